@@ -1,0 +1,54 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every Swift target: what the compiler can forbid, it forbids.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  // .strictMemorySafety(),
+  // .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "rebill",
+  products: [.executable(name: "rebill", targets: ["rebill"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
+    .target(
+      name: "CSimdJSON",
+      cxxSettings: [.unsafeFlags(["-O3"], .when(configuration: .release))],
+      linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CScan"),
+
+    .target(name: "Model", swiftSettings: house),
+    .target(name: "Rating", dependencies: ["Model"], swiftSettings: house),
+    .target(name: "Ledger", dependencies: ["Model"], swiftSettings: house),
+    .target(
+      name: "Ingest",
+      dependencies: ["Model", "CZlib", "CCSV", "CSimdJSON", "CScan"],
+      swiftSettings: house),
+    .target(
+      name: "Publish",
+      dependencies: ["Model", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: house),
+    .target(
+      name: "Pipeline",
+      dependencies: ["Model", "Ingest", "Rating", "Ledger", "Publish"],
+      swiftSettings: house),
+    .executableTarget(
+      name: "rebill",
+      dependencies: [
+        "Model", "Pipeline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
+  ],
+  cxxLanguageStandard: .cxx17
+)
