@@ -1,0 +1,96 @@
+internal import Model
+
+/// Which column of a CSV export holds which field (spec 3).
+struct ColumnLayout {
+  enum Format { case usage, wallet }
+
+  let format: Format
+  /// Columns of the header.
+  let columns: Int
+  /// The column of each ``Field`` or ``WalletField``; -1 = absent.
+  let columnOf: [Int]
+
+  /// - Throws: exit 65 when no known format has such a header.
+  init(header: [String], name: String, line: Int64) throws(Failure) {
+    let names = header.map { $0.trimmingBlanks() }
+    columns = names.count
+    if let wallet = KnownHeader.wallet.columns(in: names) {
+      (format, columnOf) = (.wallet, wallet)
+    } else if let log = KnownHeader.messageLog.columns(in: names) {
+      (format, columnOf) = (.usage, log)
+    } else if let cdr = KnownHeader.cdr.columns(in: names) {
+      (format, columnOf) = (.usage, cdr)
+    } else {
+      throw ColumnLayout.unknown(name, line)
+    }
+    for column in columnOf where column >= 0 {
+      guard names.filter({ $0 == names[column] }).count == 1 else {
+        throw ColumnLayout.repeated(names[column], name, line)
+      }
+    }
+  }
+
+  static func unknown(_ name: String, _ line: Int64) -> Failure {
+    Failure(
+      .badExport,
+      Problem(
+        "E303", path: name, line: Int(line), "the header belongs to no known export format",
+        help: """
+          known are: JSON lines (Twilio BulkExport); CDR CSV with columns sid and account_sid; \
+          Twilio message log (\(KnownHeader.messageLog.text)); wallet transactions \
+          (\(KnownHeader.wallet.text))
+          """))
+  }
+
+  static func repeated(_ column: String, _ name: String, _ line: Int64) -> Failure {
+    Failure(
+      .badExport,
+      Problem(
+        "E304", path: name, line: Int(line), "column \(column) stands twice in the header",
+        help: "keep one of the two columns and run again"))
+  }
+}
+
+/// The header of a known CSV format: the columns that tell it, and the fields it holds.
+private struct KnownHeader {
+  /// All of these must be there.
+  let required: [String]
+  /// The column of each field; empty = the format has none.
+  let fields: [String]
+
+  var text: String { required.joined(separator: ",") }
+
+  /// - Returns: nil when a required column is missing.
+  func columns(in names: [String]) -> [Int]? {
+    guard required.allSatisfy(names.contains) else { return nil }
+    return fields.map { field in names.firstIndex(of: field) ?? -1 }
+  }
+
+  static let cdr = KnownHeader(required: ["sid", "account_sid"], fields: Field.names)
+
+  static let messageLog = KnownHeader(
+    required: [
+      "From", "To", "Body", "Status", "SentDate", "ApiVersion", "NumSegments", "ErrorCode",
+      "AccountSid", "Sid", "Direction", "Price", "PriceUnit",
+    ],
+    fields: [
+      "Sid", "AccountSid", "Direction", "From", "To", "Status", "", "SentDate", "", "", "",
+      "NumSegments", "", "Price", "PriceUnit", "ErrorCode",
+    ])
+
+  static let wallet = KnownHeader(
+    required: [
+      "Transaction ID", "Location Id", "Location Name", "Transaction Type", "Description",
+      "Activity Date", "Date", "Amount", "Wallet Balance After Transaction",
+      "Total Wallet Balance (Including Wallet Credits)",
+    ],
+    fields: ["Transaction ID", "Location Id", "Description", "Activity Date", "Amount"])
+}
+
+extension String {
+  /// Without blanks and tabs at either end.
+  fileprivate func trimmingBlanks() -> String {
+    let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+    return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+  }
+}

@@ -1,0 +1,198 @@
+internal import CScan
+internal import Model
+
+/// Where the bytes that part fields and rows stand in a slice of the window.
+private struct Places: ~Copyable {
+  static let sliceBytes = 64 << 10
+  private(set) var list: UnsafeMutablePointer<UInt32>
+  private var capacity = Places.sliceBytes
+  private(set) var count = 0
+
+  init() { list = .allocate(capacity: capacity) }
+  deinit { list.deallocate() }
+
+  mutating func scan(_ start: UnsafePointer<UInt8>, _ length: Int) {
+    if length > capacity {
+      list.deallocate()
+      capacity = length
+      list = .allocate(capacity: capacity)
+    }
+    count = rebill_scan(start, length, list)
+  }
+}
+
+/// How far reading has come in a slice.
+private struct Cursor {
+  /// First place behind the last finished row.
+  var place = 0
+  /// Offset in the slice at which the next row begins.
+  var row = 0
+}
+
+private enum Step { case done, needsMore }
+
+extension ExportReader {
+  /// Rows without a quote are split along the places of their commas; all others go to libcsv.
+  mutating func readCSV(_ layout: ColumnLayout, _ sink: RowSink) throws(Failure) {
+    let csv = CSVRecordReader()
+    var places = Places()
+    var sliceBytes = Places.sliceBytes
+    while true {
+      let length = min(window.count, sliceBytes)
+      places.scan(window.base + window.start, length)
+      var cursor = Cursor()
+      while cursor.row < length {
+        if try takeRegularRow(layout, places, &cursor, sink) { continue }
+        let step = try takeAnyRow(layout, csv, places, &cursor, length, sink)
+        if step == .needsMore { break }
+      }
+      let sliceIsWhole = length == window.count
+      window.start += cursor.row
+      if cursor.row > 0 {
+        sliceBytes = Places.sliceBytes
+      } else if length > CSVRecordReader.maxRecordBytes + 2 {
+        try takeEndlessLine(sink)
+        continue
+      } else if !sliceIsWhole {
+        sliceBytes *= 2
+      }
+      guard sliceIsWhole else { continue }
+      if window.isAtEnd { return }
+      try window.more()
+    }
+  }
+
+  /// The path of nearly every record: as many commas as the header has, then the line end, and
+  /// nothing else of note.
+  private mutating func takeRegularRow(
+    _ layout: ColumnLayout, _ places: borrowing Places, _ cursor: inout Cursor, _ sink: RowSink
+  ) throws(Failure) -> Bool {
+    let columns = layout.columns
+    guard cursor.place + columns <= places.count else { return false }
+    let list = places.list + cursor.place
+    let slice = window.base + window.start
+    for index in 0..<(columns - 1) where slice[Int(list[index])] != UInt8(ascii: ",") {
+      return false
+    }
+    let end = Int(list[columns - 1])
+    var next = end + 1
+    var used = columns
+    if slice[end] != 0x0A {
+      guard slice[end] == 0x0D, cursor.place + columns < places.count,
+        Int(list[columns]) == end + 1, slice[end + 1] == 0x0A
+      else { return false }
+      next += 1
+      used += 1
+    }
+    let row = UnsafePointer(slice) + cursor.row
+    guard end - cursor.row <= CSVRecordReader.maxFieldBytes else { return false }
+    for (field, column) in layout.columnOf.enumerated() where column >= 0 {
+      let from = column == 0 ? cursor.row : Int(list[column - 1]) + 1
+      fields[field] = Bytes(UnsafePointer(slice) + from, Int(list[column]) - from)
+    }
+    try take(layout.format, raw: Bytes(row, end - cursor.row), sink)
+    line += 1
+    cursor.row = next
+    cursor.place += used
+    return true
+  }
+
+  /// Any row: blank, quoted, with letters beyond ASCII, broken, or cut off by the slice's end.
+  private mutating func takeAnyRow(
+    _ layout: ColumnLayout, _ csv: borrowing CSVRecordReader, _ places: borrowing Places,
+    _ cursor: inout Cursor, _ length: Int, _ sink: RowSink
+  ) throws(Failure) -> Step {
+    let slice = window.base + window.start
+    var place = cursor.place
+    var hasQuote = false
+    while place < places.count, slice[Int(places.list[place])] != 0x0A {
+      hasQuote = hasQuote || slice[Int(places.list[place])] == UInt8(ascii: "\"")
+      place += 1
+    }
+    let isLast = place == places.count
+    if isLast, !(window.isAtEnd && length == window.count) { return .needsMore }
+    let lineEnd = isLast ? length : Int(places.list[place])
+    let text = Bytes(UnsafePointer(slice) + cursor.row, lineEnd - cursor.row)
+    if hasQuote {
+      let step = try takeQuotedRow(layout, csv, text, &cursor, sink)
+      while cursor.place < places.count, Int(places.list[cursor.place]) < cursor.row {
+        cursor.place += 1
+      }
+      return step
+    }
+    try takePlainRow(layout, isLast ? text : text.withoutCarriageReturn, sink)
+    line += 1
+    cursor.row = isLast ? lineEnd : lineEnd + 1
+    cursor.place = isLast ? place : place + 1
+    return .done
+  }
+
+  /// A row without quotes that is not regular.
+  private mutating func takePlainRow(
+    _ layout: ColumnLayout, _ text: Bytes, _ sink: RowSink
+  ) throws(Failure) {
+    if isBlank(text) { return }
+    var column = 0
+    var from = 0
+    for index in 0...text.count where index == text.count || text[index] == UInt8(ascii: ",") {
+      guard index - from <= CSVRecordReader.maxFieldBytes else {
+        return try takeMalformed("a field over 1 MiB", raw: text, sink)
+      }
+      setField(layout, column, Bytes(text.start + from, index - from))
+      column += 1
+      from = index + 1
+    }
+    if rebill_holds(text.start, text.count, 0x0D) != 0 {
+      return try takeMalformed("a carriage return inside the row", raw: text, sink)
+    }
+    guard column == layout.columns, text.count <= CSVRecordReader.maxRecordBytes else {
+      let why = "\(column) fields where the header has \(layout.columns)"
+      return try takeMalformed(why, raw: text, sink)
+    }
+    try takeChecked(layout, text, sink)
+  }
+
+  /// A row whose first line holds a quote; it may go on over further lines.
+  private mutating func takeQuotedRow(
+    _ layout: ColumnLayout, _ csv: borrowing CSVRecordReader, _ firstLine: Bytes,
+    _ cursor: inout Cursor, _ sink: RowSink
+  ) throws(Failure) -> Step {
+    let unread = UnsafeRawBufferPointer(rebasing: window.unread[cursor.row...])
+    let outcome = csv.read(unread, atEnd: window.isAtEnd)
+    if outcome == .incomplete { return .needsMore }
+    guard case .record(let length, let lines) = outcome, csv.fieldCount == layout.columns else {
+      let why = outcome == .malformed
+        ? "broken quoting" : "\(csv.fieldCount) fields where the header has \(layout.columns)"
+      let hasLineEnd = firstLine.count < unread.count
+      try takeMalformed(why, raw: hasLineEnd ? firstLine.withoutCarriageReturn : firstLine, sink)
+      line += 1
+      cursor.row += firstLine.count + (hasLineEnd ? 1 : 0)
+      return .done
+    }
+    for column in 0..<csv.fieldCount {
+      let field = csv.field(column)
+      let start = field.baseAddress!.assumingMemoryBound(to: UInt8.self)
+      setField(layout, column, Bytes(start, field.count))
+    }
+    let start = firstLine.start
+    let hasLineEnd = start[length - 1] == 0x0A
+    let text = Bytes(start, hasLineEnd ? length - 1 : length)
+    try takeChecked(layout, hasLineEnd ? text.withoutCarriageReturn : text, sink)
+    line += Int64(lines)
+    cursor.row += length
+    return .done
+  }
+
+  private mutating func takeChecked(
+    _ layout: ColumnLayout, _ text: Bytes, _ sink: RowSink
+  ) throws(Failure) {
+    guard rebill_is_text(text.start, text.count) != 0 else {
+      return try takeMalformed("bytes that are no UTF-8 text", raw: text, sink)
+    }
+    try take(layout.format, raw: text, sink)
+  }
+
+  private func setField(_ layout: ColumnLayout, _ column: Int, _ text: Bytes) {
+    for (field, at) in layout.columnOf.enumerated() where at == column { fields[field] = text }
+  }
+}

@@ -1,0 +1,135 @@
+internal import CScan
+package import Model
+
+/// What a row of an export is handed to: what it came to, the record, its texts, its line.
+///
+/// The record and the texts are those of the row unless it is malformed; then only `raw` counts.
+package typealias RowSink = (RowOutcome, UsageRecord, RowTexts, Int64) throws(Failure) -> Void
+
+/// Reads one export, whatever its format, row by row.
+///
+/// Nothing is lost: each row of the file that is not blank reaches the sink once. Allocates
+/// nothing for a row.
+package struct ExportReader: ~Copyable {
+  var window: ExportWindow
+  var decoder: Decoder
+  /// The physical line that begins at the window's start, from 1.
+  var line: Int64 = 1
+  private(set) var rows: Int64 = 0
+  private let name: String
+  let fields: FieldBuffer
+  private let context: DecodingContext
+
+  package init(_ stream: consuming ExportStream, name: String, context: DecodingContext) {
+    self.name = name
+    self.context = context
+    window = ExportWindow(stream)
+    decoder = Decoder(context, nothing: window.bytes(0, 0))
+    fields = .allocate(capacity: Field.count)
+    fields.initialize(repeating: window.bytes(0, 0), count: Field.count)
+  }
+
+  deinit { fields.deallocate() }
+
+  /// Reads everything there is.
+  ///
+  /// - Returns: rows handed over, and bytes of the file as stored.
+  /// - Throws: exit 65 for a damaged file or an unknown format, 66 and 74 when it cannot be read.
+  package mutating func read(_ sink: RowSink) throws(Failure) -> (rows: Int64, bytes: Int64) {
+    try skipByteOrderMark()
+    if let first = try firstByte() {
+      if first == UInt8(ascii: "{") {
+        try readJSONLines(sink)
+      } else {
+        try readCSV(try readHeader(), sink)
+      }
+    }
+    return (rows, window.bytesRead)
+  }
+
+  private mutating func skipByteOrderMark() throws(Failure) {
+    while window.count < 3, !window.isAtEnd { try window.more() }
+    let start = window.unread
+    if start.count >= 3, start[0] == 0xEF, start[1] == 0xBB, start[2] == 0xBF { window.start += 3 }
+  }
+
+  /// Skips blank lines. - Returns: the first byte that is not blank; nil in an empty export.
+  private mutating func firstByte() throws(Failure) -> UInt8? {
+    var offset = 0
+    while true {
+      while offset < window.count {
+        let byte = window.base[window.start + offset]
+        offset += 1
+        switch byte {
+        case 0x0A:
+          line += 1
+          window.start += offset
+          offset = 0
+        case 0x20, 0x09, 0x0D: break
+        default: return byte
+        }
+      }
+      if window.isAtEnd { return nil }
+      if offset > CSVRecordReader.maxRecordBytes { return UInt8(ascii: "?") }
+      try window.more()
+    }
+  }
+
+  private mutating func readHeader() throws(Failure) -> ColumnLayout {
+    let csv = CSVRecordReader()
+    while true {
+      switch csv.read(window.unread, atEnd: window.isAtEnd) {
+      case .incomplete: try window.more()
+      case .malformed:
+        throw ColumnLayout.unknown(name, line)
+      case .record(let length, let lines):
+        let names = (0..<csv.fieldCount).map { index in
+          let field = csv.field(index)
+          return String(decoding: field, as: UTF8.self)
+        }
+        let layout = try ColumnLayout(header: names, name: name, line: line)
+        window.start += length
+        line += Int64(lines)
+        return layout
+      }
+    }
+  }
+
+  // MARK: Handing over
+
+  /// Hands over the row whose fields have been set.
+  mutating func take(_ layout: ColumnLayout.Format, raw: Bytes, _ sink: RowSink) throws(Failure) {
+    let outcome = layout == .wallet ? decoder.decodeWallet(fields) : decoder.decode(fields)
+    decoder.texts.raw = raw
+    rows += 1
+    try sink(outcome, decoder.record, decoder.texts, line)
+  }
+
+  mutating func takeMalformed(_ why: String, raw: Bytes, _ sink: RowSink) throws(Failure) {
+    decoder.texts.raw = raw
+    rows += 1
+    try sink(.malformed(why), decoder.record, decoder.texts, line)
+  }
+
+  /// Hands over the front of a line that passes every limit, and skips the rest of it.
+  mutating func takeEndlessLine(_ sink: RowSink) throws(Failure) {
+    let front = window.bytes(window.start, CSVRecordReader.maxRecordBytes)
+    try takeMalformed("record over 4 MiB; only its first 4 MiB are kept", raw: front, sink)
+    while true {
+      if let end = window.unread.firstIndex(of: 0x0A) {
+        window.start += end + 1
+        line += 1
+        return
+      }
+      window.start = window.end
+      if window.isAtEnd { return }
+      try window.more()
+    }
+  }
+}
+
+/// Whether a line holds nothing but blanks and tabs.
+func isBlank(_ line: Bytes) -> Bool {
+  for index in 0..<line.count where line[index] != 0x20 && line[index] != 0x09 { return false }
+  return true
+}

@@ -1,0 +1,56 @@
+internal import Model
+
+/// The part of an export's decompressed bytes that is in memory, with what is not yet read of it.
+///
+/// Rows are read in place; ``more()`` moves the unread rest to the front and adds what follows.
+struct ExportWindow: ~Copyable {
+  /// Readable bytes behind the end, as simdjson wants them.
+  static let padding = 64
+  private static let step = 256 << 10
+
+  private(set) var base: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private(set) var end = 0
+  private(set) var isAtEnd = false
+  /// The first unread byte.
+  var start = 0
+  private var stream: ExportStream
+
+  init(_ stream: consuming ExportStream) {
+    self.stream = stream
+    capacity = Self.step
+    base = .allocate(capacity: capacity + Self.padding)
+    base.initialize(repeating: 0, count: capacity + Self.padding)
+  }
+
+  deinit { base.deallocate() }
+
+  var count: Int { end - start }
+  var bytesRead: Int64 { stream.bytesRead }
+  var unread: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base + start, count: count) }
+
+  func bytes(_ offset: Int, _ count: Int) -> Bytes { Bytes(UnsafePointer(base) + offset, count) }
+
+  /// Adds bytes behind the unread ones, or finds that there are none.
+  mutating func more() throws(Failure) {
+    if start > 0 {
+      base.update(from: base + start, count: count)
+      end -= start
+      start = 0
+    }
+    if capacity - end < Self.step / 2 { grow() }
+    let room = UnsafeMutableRawBufferPointer(start: base + end, count: capacity - end)
+    let added = try stream.read(into: room)
+    end += added
+    isAtEnd = added == 0
+  }
+
+  private mutating func grow() {
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2 + Self.padding)
+    larger.initialize(repeating: 0, count: capacity * 2 + Self.padding)
+    larger.update(from: base, count: end)
+    base.deallocate()
+    base = larger
+    capacity *= 2
+  }
+}

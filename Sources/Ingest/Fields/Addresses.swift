@@ -1,0 +1,58 @@
+internal import CScan
+internal import Model
+
+/// One end of a call or message as it was read.
+struct ReadAddress {
+  var address: Address
+  /// The text that belongs to it outside; empty for E.164.
+  var text: Bytes
+  var isWhatsApp: Bool
+}
+
+enum Addresses {
+  /// Tells what kind of end `text` names (spec 3.1).
+  static func read(_ text: Bytes) -> ReadAddress {
+    if text.count > 1, text[0] == UInt8(ascii: "+") {
+      return plain(text, isWhatsApp: false)
+    }
+    if text.hasPrefix("whatsapp:") { return plain(text.dropFirst(9), isWhatsApp: true) }
+    return plain(text, isWhatsApp: false)
+  }
+
+  private static func plain(_ text: Bytes, isWhatsApp: Bool) -> ReadAddress {
+    if let number = e164(text) {
+      return ReadAddress(address: number, text: text.prefix(0), isWhatsApp: isWhatsApp)
+    }
+    let addressClass = addressClass(text)
+    return ReadAddress(
+      address: Address(addressClass, textBytes: text.count), text: text, isWhatsApp: isWhatsApp)
+  }
+
+  /// `+` and 1 to 15 digits, or 9 to 15 digits that lack their sign; none of the numbers that
+  /// providers send for a withheld one.
+  private static func e164(_ text: Bytes) -> Address? {
+    guard text.count > 0 else { return nil }
+    let signed = text[0] == UInt8(ascii: "+")
+    let count = signed ? text.count - 1 : text.count
+    guard count >= (signed ? 1 : 9), count <= 15 else { return nil }
+    let digits = rebill_digits(text.start + (signed ? 1 : 0), count)
+    guard digits != .max else { return nil }
+    if signed, digits == 266_696_687 && count == 9 || digits == 86_282_452_253 && count == 11 {
+      return nil
+    }
+    return Address(e164: digits, count: count)
+  }
+
+  private static func addressClass(_ text: Bytes) -> AddressClass {
+    if text.hasPrefix("client:") { return .client }
+    if text.hasPrefix("sip:") { return .sip }
+    if text.hasPrefix("sim:") { return .sim }
+    if text.isEmpty || text.equals("anonymous") || text.equals("+266696687")
+      || text.equals("+86282452253")
+    {
+      return .anonymous
+    }
+    if (3...8).contains(text.count), rebill_digits(text.start, text.count) != .max { return .short }
+    return .alpha
+  }
+}

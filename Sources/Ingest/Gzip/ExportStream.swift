@@ -1,0 +1,204 @@
+internal import Glibc
+package import Model
+
+/// The decompressed bytes of one export file, read forward once.
+///
+/// Gzip or plain is told by the first two bytes. Every raw byte passes `onRaw`, in order, before
+/// it is used.
+package struct ExportStream: ~Copyable {
+  /// Raw bytes read from the file at a time.
+  static let rawBytes = 256 << 10
+
+  private enum Mode { case unknown, plain, member, betweenMembers, padding, ended }
+
+  private let descriptor: Int32
+  private let name: String
+  private let before: FileStamp
+  private let raw: UnsafeMutableRawBufferPointer
+  private var rawStart = 0
+  private var rawEnd = 0
+  private var rawOffset: Int64 = 0
+  private var fileEnded = false
+  private var mode = Mode.unknown
+  private var inflater = Inflater()
+  private let onRaw: (UnsafeRawBufferPointer) -> Void
+
+  /// - Parameters:
+  ///   - path: where the file lies.
+  ///   - name: what messages call it.
+  /// - Throws: exit 66 when it cannot be opened.
+  package init(
+    path: String, name: String, onRaw: @escaping (UnsafeRawBufferPointer) -> Void
+  ) throws(Failure) {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0, let stamp = FileStamp(descriptor) else {
+      throw unreadable(name, "cannot be opened: \(reason())", .noInput)
+    }
+    self.name = name
+    self.onRaw = onRaw
+    before = stamp
+    raw = .allocate(byteCount: Self.rawBytes, alignment: 64)
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+  }
+
+  deinit {
+    close(descriptor)
+    raw.deallocate()
+  }
+
+  /// Bytes of the file as stored, up to what has been read.
+  package var bytesRead: Int64 { rawOffset }
+
+  /// Fills `room` as far as one step goes.
+  ///
+  /// - Returns: how many bytes were written; 0 only at the end.
+  /// - Throws: exit 65 for damage, 74 when reading fails or the file changed meanwhile.
+  package mutating func read(into room: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
+    while true {
+      if rawStart == rawEnd, !fileEnded { try refill() }
+      switch mode {
+      case .unknown: try tellMode()
+      case .plain:
+        if rawStart == rawEnd { return 0 }
+        let count = min(rawEnd - rawStart, room.count)
+        room.copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: raw[rawStart..<(rawStart + count)]))
+        rawStart += count
+        return count
+      case .member:
+        let produced = try inflate(into: room)
+        if produced > 0 { return produced }
+      case .betweenMembers: try findNextMember()
+      case .padding: try skipPadding()
+      case .ended: return 0
+      }
+    }
+  }
+
+  private mutating func tellMode() throws(Failure) {
+    // One read of a regular file gives two bytes unless the file is shorter.
+    let isGzip = rawEnd - rawStart >= 2 && raw[rawStart] == 0x1F && raw[rawStart + 1] == 0x8B
+    mode = isGzip ? .member : .plain
+  }
+
+  private mutating func inflate(into room: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
+    if rawStart == rawEnd {
+      throw damaged("is cut off inside a gzip member", at: rawOffset)
+    }
+    let input = UnsafeRawBufferPointer(rebasing: raw[rawStart..<rawEnd])
+    let (consumed, produced, step) = inflater.step(from: input, into: room)
+    rawStart += consumed
+    switch step {
+    case .running: break
+    case .memberEnd: mode = .betweenMembers
+    case .damaged(let why): throw damaged("is damaged: \(why)", at: position)
+    }
+    return produced
+  }
+
+  private mutating func findNextMember() throws(Failure) {
+    if rawStart == rawEnd {
+      mode = .ended
+      return
+    }
+    if raw[rawStart] == 0 {
+      mode = .padding
+      return
+    }
+    if rawEnd - rawStart == 1, !fileEnded { try refillBehindLastByte() }
+    guard rawEnd - rawStart >= 2, raw[rawStart] == 0x1F, raw[rawStart + 1] == 0x8B else {
+      throw damaged("has bytes after its last gzip member that are no member", at: position)
+    }
+    inflater.reset()
+    mode = .member
+  }
+
+  private mutating func skipPadding() throws(Failure) {
+    while rawStart < rawEnd {
+      guard raw[rawStart] == 0 else {
+        throw damaged("has bytes in the zero padding after its last gzip member", at: position)
+      }
+      rawStart += 1
+    }
+    if fileEnded { mode = .ended }
+  }
+
+  private var position: Int64 { rawOffset - Int64(rawEnd - rawStart) }
+
+  private mutating func refill() throws(Failure) {
+    rawStart = 0
+    rawEnd = try readRaw(into: 0)
+  }
+
+  private mutating func refillBehindLastByte() throws(Failure) {
+    raw[0] = raw[rawStart]
+    rawStart = 0
+    rawEnd = 1 + (try readRaw(into: 1))
+  }
+
+  private mutating func readRaw(into offset: Int) throws(Failure) -> Int {
+    let room = UnsafeMutableRawBufferPointer(rebasing: raw[offset...])
+    let count = try readFully(descriptor, room, name)
+    rawOffset += Int64(count)
+    if count < room.count {
+      fileEnded = true
+      guard let after = FileStamp(descriptor), after == before, rawOffset == before.size else {
+        throw unreadable(name, "changed while it was read", .inputOutput)
+      }
+    }
+    onRaw(UnsafeRawBufferPointer(rebasing: room[..<count]))
+    return count
+  }
+
+  private func damaged(_ what: String, at offset: Int64) -> Failure {
+    Failure(
+      .badExport,
+      Problem(
+        "E301", path: name, "\(what) (byte \(offset) of the file)",
+        help: "fetch the export again, or leave it out whole with --quarantine"))
+  }
+}
+
+/// What tells that a file is still the same.
+struct FileStamp: Equatable {
+  var inode: UInt64
+  var size: Int64
+  var seconds: Int
+  var nanoseconds: Int
+
+  /// - Returns: nil for what is no regular file.
+  init?(_ descriptor: Int32) {
+    var info = stat()
+    guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
+    inode = UInt64(info.st_ino)
+    size = Int64(info.st_size)
+    seconds = info.st_mtim.tv_sec
+    nanoseconds = info.st_mtim.tv_nsec
+  }
+}
+
+/// Reads until `room` is full or the file ends.
+func readFully(_ descriptor: Int32, _ room: UnsafeMutableRawBufferPointer, _ name: String)
+  throws(Failure) -> Int
+{
+  var filled = 0
+  while filled < room.count {
+    let count = Glibc.read(descriptor, room.baseAddress! + filled, room.count - filled)
+    if count < 0, errno == EINTR { continue }
+    guard count >= 0 else {
+      throw unreadable(name, "cannot be read: \(reason())", .inputOutput)
+    }
+    if count == 0 { break }
+    filled += count
+  }
+  return filled
+}
+
+func unreadable(_ name: String, _ what: String, _ status: ExitStatus) -> Failure {
+  Failure(
+    status,
+    Problem("E302", path: name, what, help: "check the file and its permissions, then run again"))
+}
+
+/// What the last failed call of the system says of itself.
+func reason() -> String { String(cString: strerror(errno)) }
