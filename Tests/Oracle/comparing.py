@@ -6,6 +6,7 @@ import re
 
 NOT_COMPARED = {"manifest.json", "SHA256SUMS"}
 DIFF_LINES_MAX = 12
+LINE_LETTERS_MAX = 400
 
 
 def run_files(folder):
@@ -65,7 +66,7 @@ def short_diff(path, expected, actual):
         actual.decode("utf-8", "backslashreplace").split("\n"),
         f"oracle/{path}", f"tool/{path}", lineterm="", n=0,
     )
-    shown = list(lines)
+    shown = [line[:LINE_LETTERS_MAX] for line in lines]
     rest = len(shown) - DIFF_LINES_MAX
     more = [f"... {rest} more lines"] if rest > 0 else []
     return "".join(f"    {line}\n" for line in shown[:DIFF_LINES_MAX] + more)

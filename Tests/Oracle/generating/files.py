@@ -143,17 +143,19 @@ class ExportWriter:
         if self.rng.random() < 0.5:
             self.rng.shuffle(columns)
         pad = self.rng.choice(["", "", " ", "\t "])
+        # In a file without other quotes, one that is never closed runs to the end.
+        quoted_share = self.rng.choice([0, 0, 0.1, 1])
         yield ",".join(quoted(pad + column + pad) for column in columns).encode()
         for row in rows:
-            cells = [self.csv_cell(row.get(column, "x")) for column in columns]
+            cells = [self.csv_cell(row.get(column, "x"), quoted_share) for column in columns]
             if self.rng.random() < 0.03:
                 yield self.spoiler.csv_line(cells)
             if self.rng.random() < 0.001:
                 yield self.long_line(cells)
             yield b",".join(cells)
 
-    def csv_cell(self, text):
-        return quoted(text, self.rng.random() < 0.1).encode()
+    def csv_cell(self, text, quoted_share):
+        return quoted(text, self.rng.random() < quoted_share).encode()
 
     def long_line(self, cells):
         """A field as long as allowed, or longer by one: a broken row, but few of them are broken."""

@@ -260,10 +260,12 @@ class Book:
         self.tables = {name: self.read_table(name, columns) for name, columns in TABLES.items()}
         self.rates = self.read_rates()
         self.settings = self.read_settings()
-        if not self.problems:
-            self.check_overlaps()
+        are_all_read = not self.problems
+        self.check_overlaps()
+        self.check_values()
+        if are_all_read:
+            # A row that could not be read would leave others dangling that are not.
             self.check_references()
-            self.check_values()
             self.check_multipliers()
 
     def problem(self, where, message):
