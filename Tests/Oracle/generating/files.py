@@ -158,7 +158,7 @@ class ExportWriter:
         return quoted(text, self.rng.random() < quoted_share).encode()
 
     def long_line(self, cells):
-        """A field as long as allowed, or longer by one: a broken row, but few of them are broken."""
+        """A field as long as allowed, or longer by one."""
         size = FIELD_BYTES_MAX + self.rng.choice([0, 1])
         return b",".join([*cells[:-1], b"x" * size])
 
@@ -174,7 +174,8 @@ class ExportWriter:
     def json_line(self, texts):
         members = [self.member(name, text) for name, text in texts.items()]
         members += self.rng.sample(
-            ['"body":"nested \\"quotes\\" \\/ \\n"', '"uris":{"media":"/m","list":[1,{"sid":"SMno"}]}',
+            ['"body":"nested \\"quotes\\" \\/ \\n"',
+             '"uris":{"media":"/m","list":[1,{"sid":"SMno"}]}',
              '"big":123456789012345678901234567890', '"tiny":1e-400', '"yes":true', '"":""',
              '"SID":"CAno"', '"deep":' + "[" * 40 + "]" * 40],
             k=self.rng.choice([0, 1, 2]),

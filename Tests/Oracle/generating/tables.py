@@ -25,7 +25,8 @@ DESTINATIONS = [
     "short", "alpha", "client sip", "sim", "anonymous short", "1 44", "14155550100",
 ]
 ORIGINS = [
-    "", "", "", "1", "1415", "44", "short", "alpha", "anonymous", "client", "sip sim", "1 44", "447",
+    "", "", "", "1", "1415", "44", "short", "alpha", "anonymous", "client", "sip sim", "1 44",
+    "447",
 ]
 CARD_PRODUCTS = (
     "voice.outbound voice.inbound voice.client voice.sip sms.outbound sms.inbound mms.outbound"
@@ -153,7 +154,8 @@ class BookWriter:
         for provider in ("lc", "twilio"):
             for span in self.spans():
                 bounds = self.rng.choice(
-                    [None, ("1.1", "1", "10"), ("2.000000001", "1", "12"), ("1.333333333", "1", "5")]
+                    [None, ("1.1", "1", "10"), ("2.000000001", "1", "12"),
+                     ("1.333333333", "1", "5")]
                 )
                 self.plan("flex", provider, bounds, span)
 
@@ -234,7 +236,7 @@ class BookWriter:
         rng = self.rng
         for agency_id, sub_account_id in self.sub_accounts:
             for owner, count in (("", rng.randint(0, 2)), (sub_account_id, rng.randint(0, 4))):
-                for product in set(rng.choices(MARKUP_PRODUCTS, k=count)):
+                for product in sorted(set(rng.choices(MARKUP_PRODUCTS, k=count))):
                     key = {"agency_id": agency_id, "sub_account_id": owner, "product": product}
                     self.add_eras(
                         "markups.csv", key, lambda: {"multiplier": self.multiplier()}

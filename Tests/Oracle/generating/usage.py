@@ -104,7 +104,9 @@ class UsageWriter:
             rating.MESSAGE_BILLED * 8 + ["failed"] * 8 + ["canceled"] + rating.MESSAGE_NOT_FINAL
             + ["", "bounced", "completed"]
         )
-        fields["num_segments"] = self.rng.choice(["1"] * 10 + ["2", "3", "10", "05"] * 2 + ["0", ""])
+        fields["num_segments"] = self.rng.choice(
+            ["1"] * 10 + ["2", "3", "10", "05"] * 2 + ["0", ""]
+        )
         fields["num_media"] = self.rng.choice(["", "0", "0", "00", "1", "3"])
         if self.rng.random() < 0.12:
             for end in self.rng.choice([["from"], ["to"], ["from", "to"]]):
@@ -125,7 +127,9 @@ class UsageWriter:
         if cost is None or (cost * 10**9).denominator != 1:
             return self.rng.choice(PRICES)
         billionths = int(cost * 10**9)
-        billionths += self.rng.choice([0, 3_500_000, 3_000_000, 2_500_000, 1000, 1001, 1, -1, -1000])
+        billionths += self.rng.choice(
+            [0, 3_500_000, 3_000_000, 2_500_000, 1000, 1001, 1, -1, -1000]
+        )
         return ("-" if billionths > 0 else "") + values.written_amount(abs(billionths), 9)
 
     def card_cost(self, fields):

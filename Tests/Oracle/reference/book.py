@@ -464,7 +464,7 @@ def match_length(tokens, address):
 
 
 def do_tie(a, b):
-    """Equal lengths on one number mean equal prefixes, so a tie needs a common token at each end."""
+    """Equal lengths on one number mean equal prefixes: a tie needs a common token at each end."""
     return (
         a.provider == b.provider
         and a.product == b.product

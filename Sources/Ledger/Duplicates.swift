@@ -1,0 +1,102 @@
+public import Model
+
+/// What the other rows of its key make of a record (spec 3.3).
+public enum Fate: UInt8, Sendable { case kept, duplicate, superseded }
+
+/// Tells, of the records of a store, which one of each key is kept.
+///
+/// A record's key is its account and its id. The answer depends on the records alone, never on
+/// their order in the store.
+public struct Duplicates {
+  /// Offset of each record in the store, in its order.
+  public private(set) var offsets: [Int] = []
+  /// What became of each, in the same order.
+  public private(set) var fates: [Fate] = []
+  /// The first record of each key by hash; -1 = free.
+  private var table: [Int32] = []
+
+  public init() {}
+
+  /// - Complexity: O(records), plus O(n log n) for the n records that share a key.
+  public mutating func resolve(_ store: RecordStore) {
+    offsets.removeAll(keepingCapacity: true)
+    var offset = 0
+    while offset < store.byteCount {
+      offsets.append(offset)
+      offset = store.next(after: offset)
+    }
+    fates.removeAll(keepingCapacity: true)
+    fates.append(contentsOf: repeatElement(.kept, count: offsets.count))
+    var groups: [Int: [Int]] = [:]
+    collectGroups(store, &groups)
+    for group in groups.values { resolve(group, store) }
+  }
+
+  /// Finds the keys that stand more than once: first record → all its records.
+  private mutating func collectGroups(_ store: RecordStore, _ groups: inout [Int: [Int]]) {
+    var capacity = 16
+    while capacity < offsets.count * 2 { capacity *= 2 }
+    table.removeAll(keepingCapacity: true)
+    table.append(contentsOf: repeatElement(-1, count: capacity))
+    let mask = capacity - 1
+    for index in offsets.indices {
+      let record = store.record(at: offsets[index])
+      guard record.pointee.hasKey else { continue }
+      var slot = Int(truncatingIfNeeded: keyHash(record)) & mask
+      while table[slot] >= 0 {
+        let first = Int(table[slot])
+        if sameKey(store.record(at: offsets[first]), record) {
+          groups[first, default: [first]].append(index)
+          break
+        }
+        slot = (slot + 1) & mask
+      }
+      if table[slot] < 0 { table[slot] = Int32(truncatingIfNeeded: index) }
+    }
+  }
+
+  /// Of one content the first row stays; of those that stay, the greatest rank is kept.
+  private mutating func resolve(_ group: [Int], _ store: RecordStore) {
+    let ordered = group.sorted {
+      let left = store.record(at: offsets[$0]).pointee
+      let right = store.record(at: offsets[$1]).pointee
+      return (left.contentHash, left.position) < (right.contentHash, right.position)
+    }
+    var kept = ordered[0]
+    for (place, index) in ordered.enumerated() {
+      let record = store.record(at: offsets[index]).pointee
+      if place > 0,
+        store.record(at: offsets[ordered[place - 1]]).pointee.contentHash == record.contentHash
+      {
+        fates[index] = .duplicate
+        continue
+      }
+      fates[index] = .superseded
+      let best = store.record(at: offsets[kept]).pointee
+      if (best.rank, best.position) < (record.rank, record.position) { kept = index }
+    }
+    fates[kept] = .kept
+  }
+}
+
+/// Equal keys have equal hashes.
+@inline(__always)
+public func keyHash(_ record: UnsafePointer<RatedRecord>) -> UInt64 {
+  var hash = record.pointee.idHigh ^ (record.pointee.idLow &* 0x9E37_79B9_7F4A_7C15)
+  hash ^= UInt64(UInt32(bitPattern: record.pointee.account)) &* 0xD6E8_FEB8_6659_FD93
+  hash ^= hash >> 32
+  hash = hash &* 0xD6E8_FEB8_6659_FD93
+  return hash ^ hash >> 29
+}
+
+private func sameKey(_ left: UnsafePointer<RatedRecord>, _ right: UnsafePointer<RatedRecord>)
+  -> Bool
+{
+  guard left.pointee.idHigh == right.pointee.idHigh, left.pointee.idLow == right.pointee.idLow,
+    left.pointee.account == right.pointee.account, left.pointee.idForm == right.pointee.idForm
+  else { return false }
+  if left.pointee.account >= 0, left.pointee.idForm != 0 { return true }
+  let (leftTexts, rightTexts) = (RecordTexts(left), RecordTexts(right))
+  return leftTexts.account.elementsEqual(rightTexts.account)
+    && leftTexts.idText.elementsEqual(rightTexts.idText)
+}

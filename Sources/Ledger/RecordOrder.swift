@@ -1,0 +1,72 @@
+public import Model
+
+/// Puts records in the order of their invoice lines: sub-account, time, id (spec 6).
+public enum RecordOrder {
+  /// A record's place in the order, but for its id.
+  public struct Key {
+    /// sub-account (32 bits) · seconds into the period (32 bits)
+    public var value: UInt64
+    public var offset: Int
+
+    public init(value: UInt64, offset: Int) {
+      self.value = value
+      self.offset = offset
+    }
+  }
+
+  /// - Precondition: the event time lies in the period, and it is at most 2³¹ seconds long.
+  @inlinable
+  public static func key(subAccount: Int32, _ time: Instant, periodStart: Instant) -> UInt64 {
+    UInt64(UInt32(bitPattern: subAccount)) << 32 | UInt64(time.seconds - periodStart.seconds)
+  }
+
+  /// - Complexity: O(n log n); ids are compared only where times are equal.
+  public static func sort(_ keys: inout [Key], _ store: RecordStore) {
+    keys.sort { left, right in
+      if left.value != right.value { return left.value < right.value }
+      return precedes(store.record(at: left.offset), store.record(at: right.offset))
+    }
+  }
+
+  /// The order of records of one sub-account and time: the id's text, then the account's, then
+  /// whatever else can tell two records apart, so that no order depends on where they were read.
+  public static func precedes(
+    _ left: UnsafePointer<RatedRecord>, _ right: UnsafePointer<RatedRecord>
+  ) -> Bool {
+    let ids = compareIDs(left, right)
+    if ids != 0 { return ids < 0 }
+    let (first, second) = (left.pointee, right.pointee)
+    if first.account != second.account { return first.account < second.account }
+    return (first.contentHash, first.position) < (second.contentHash, second.position)
+  }
+
+  /// Below 0, 0 or above 0, as the ids' texts compare as bytes.
+  public static func compareIDs(
+    _ left: UnsafePointer<RatedRecord>, _ right: UnsafePointer<RatedRecord>
+  ) -> Int {
+    let (first, second) = (left.pointee, right.pointee)
+    if first.idForm != 0, second.idForm != 0 {
+      let a = (first.idForm, first.idHigh, first.idLow)
+      let b = (second.idForm, second.idHigh, second.idLow)
+      return a == b ? 0 : a < b ? -1 : 1
+    }
+    return withID(left) { leftID in
+      withID(right) { rightID in
+        if leftID.elementsEqual(rightID) { return 0 }
+        return leftID.lexicographicallyPrecedes(rightID) ? -1 : 1
+      }
+    }
+  }
+
+  private static func withID<Result>(
+    _ record: UnsafePointer<RatedRecord>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    let texts = RecordTexts(record)
+    let capacity = max(34, texts.idText.count)
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { room in
+      guard let start = room.baseAddress else { return body(UnsafeBufferPointer(room)) }
+      let count = texts.writeID(to: start)
+      return body(UnsafeBufferPointer(start: start, count: count))
+    }
+  }
+}

@@ -1,0 +1,45 @@
+internal import Crypto
+
+/// SHA-256 of bytes that arrive in pieces.
+public struct Digest {
+  private var hasher = SHA256()
+
+  public init() {}
+
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) { hasher.update(bufferPointer: bytes) }
+
+  /// 64 lower-case hex digits.
+  public consuming func hex() -> String {
+    var text = ""
+    text.reserveCapacity(64)
+    for byte in hasher.finalize() {
+      let digits: StaticString = "0123456789abcdef"
+      text.unicodeScalars.append(Unicode.Scalar(digits.utf8Start[Int(byte >> 4)]))
+      text.unicodeScalars.append(Unicode.Scalar(digits.utf8Start[Int(byte & 15)]))
+    }
+    return text
+  }
+
+  public static func hex(of bytes: [UInt8]) -> String {
+    var digest = Digest()
+    bytes.withUnsafeBytes { digest.update($0) }
+    return digest.hex()
+  }
+}
+
+/// A file as the manifest lists it.
+public struct FileEntry: Sendable {
+  public var path: String
+  public var bytes: Int64
+  public var sha256: String
+
+  public init(path: String, bytes: Int64, sha256: String) {
+    self.path = path
+    self.bytes = bytes
+    self.sha256 = sha256
+  }
+
+  var json: JSON {
+    .object(["path": .string(path), "bytes": .int(bytes), "sha256": .string(sha256)])
+  }
+}

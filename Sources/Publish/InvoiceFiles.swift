@@ -1,0 +1,120 @@
+public import Model
+
+/// Writes the files of one sub-account (spec 6).
+public struct InvoiceFormat: Sendable {
+  private let decimals: Int
+  /// `,USD` and the line end
+  private let ending: String
+
+  public init(_ settings: Settings) {
+    decimals = settings.lineDecimals
+    ending = ",\(settings.currency)\n"
+  }
+
+  public static let linesHeader: StaticString =
+    "line,record_id,component,started_at,product,from,to,quantity,unit,amount,currency\n"
+
+  /// One invoice line.
+  ///
+  /// - Complexity: O(its length); allocates nothing.
+  public func appendLine(
+    _ number: Int64, _ record: UnsafePointer<RatedRecord>, _ component: Component,
+    to buffer: inout TextBuffer
+  ) {
+    let texts = RecordTexts(record)
+    buffer.append(number)
+    buffer.append(UInt8(ascii: ","))
+    if record.pointee.idForm == 0 {
+      buffer.appendCell(texts.idText)
+    } else {
+      let room = buffer.room(34)
+      buffer.advance(texts.writeID(to: room))
+    }
+    buffer.append(UInt8(ascii: ","))
+    buffer.append(UInt64(component.number))
+    buffer.append(UInt8(ascii: ","))
+    buffer.append(record.pointee.eventTime)
+    buffer.append(UInt8(ascii: ","))
+    buffer.append(component.product.text)
+    buffer.append(UInt8(ascii: ","))
+    buffer.appendCell(record.pointee.from, text: texts.from)
+    buffer.append(UInt8(ascii: ","))
+    buffer.appendCell(record.pointee.to, text: texts.to)
+    buffer.append(UInt8(ascii: ","))
+    buffer.append(component.quantity)
+    buffer.append(UInt8(ascii: ","))
+    buffer.append(component.unit.text)
+    buffer.append(UInt8(ascii: ","))
+    buffer.append(component.charge, decimals: decimals)
+    buffer.append(ending)
+  }
+
+  public static let summaryHeader: StaticString = "product,lines,quantity,unit,amount,currency\n"
+
+  /// One product of an invoice summary.
+  public func appendSummaryRow(
+    _ product: Product, lines: Int64, quantity: Int64, _ unit: Unit, _ amount: Money,
+    to buffer: inout TextBuffer
+  ) {
+    buffer.append("\(product.text),\(lines),\(quantity),\(unit.text),\(amount.text(decimals))")
+    buffer.append(ending)
+  }
+
+  public func appendSummaryTotal(lines: Int64, _ amount: Money, to buffer: inout TextBuffer) {
+    buffer.append("total,\(lines),,,\(amount.text(decimals))")
+    buffer.append(ending)
+  }
+
+  public static let walletHeader: StaticString = "at,kind,amount,balance,currency\n"
+
+  public func appendWalletRow(
+    at: Instant, kind: String, amount: Money, balance: Money, to buffer: inout TextBuffer
+  ) {
+    buffer.append(at)
+    buffer.append(",\(kind),\(amount.text(decimals)),\(balance.text(decimals))")
+    buffer.append(ending)
+  }
+
+  // MARK: Agency files
+
+  public static let creditHeader: StaticString = """
+    sub_account_id,provider,product,disposition,reason,records,quantity,unit,provider_cost,\
+    client_charge,margin,currency
+
+    """
+
+  public func appendCreditRow(
+    _ subAccount: String, _ provider: Provider, _ product: Product, _ disposition: Disposition,
+    _ reason: AbsorbReason, records: Int64, quantity: Int64, _ unit: Unit, cost: Money,
+    charge: Money, to buffer: inout TextBuffer
+  ) {
+    buffer.appendCell(subAccount)
+    buffer.append(
+      ",\(provider.text),\(product.text),\(disposition.text),\(reason.text),\(records),\(quantity)")
+    buffer.append(
+      ",\(unit.text),\(cost.text(decimals)),\(charge.text(decimals)),"
+        + (charge - cost).text(decimals))
+    buffer.append(ending)
+  }
+
+  // MARK: Files of the whole run
+
+  public static let suspenseHeader: StaticString = "export,line,record_id,reason,detail,raw\n"
+
+  public static let statusHeader: StaticString =
+    "agency_id,sub_account_id,provider,status,reason,multiplier\n"
+
+  public static let varianceHeader: StaticString =
+    "agency_id,provider,product,records,reported_cost,card_cost,difference,currency\n"
+
+  public func appendVarianceRow(
+    _ agency: String, _ provider: Provider, _ product: Product, records: Int64, reported: Money,
+    card: Money, difference: Money, to buffer: inout TextBuffer
+  ) {
+    buffer.appendCell(agency)
+    buffer.append(
+      ",\(provider.text),\(product.text),\(records),\(reported.text(decimals))"
+        + ",\(card.text(decimals)),\(difference.text(decimals))")
+    buffer.append(ending)
+  }
+}
