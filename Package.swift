@@ -26,6 +26,7 @@ let package = Package(
       cxxSettings: [.unsafeFlags(["-O3"], .when(configuration: .release))],
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CScan"),
+    .target(name: "CSystem"),
 
     .target(name: "Model", swiftSettings: house),
     .target(name: "Rating", dependencies: ["Model"], swiftSettings: house),
@@ -36,11 +37,11 @@ let package = Package(
       swiftSettings: house),
     .target(
       name: "Publish",
-      dependencies: ["Model", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["Model", "CSystem", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: house),
     .target(
       name: "Pipeline",
-      dependencies: ["Model", "Ingest", "Rating", "Ledger", "Publish"],
+      dependencies: ["Model", "Ingest", "Rating", "Ledger", "Publish", "CSystem"],
       swiftSettings: house),
     .executableTarget(
       name: "rebill",

@@ -17,12 +17,15 @@ public struct Duplicates {
 
   public init() {}
 
+  /// - Parameter leftOut: by export, whether its records do not count; empty = all count.
   /// - Complexity: O(records), plus O(n log n) for the n records that share a key.
-  public mutating func resolve(_ store: RecordStore) {
+  public mutating func resolve(_ store: RecordStore, leftOut: [Bool] = []) {
     offsets.removeAll(keepingCapacity: true)
     var offset = 0
     while offset < store.byteCount {
-      offsets.append(offset)
+      if leftOut.isEmpty || !leftOut[store.record(at: offset).pointee.export] {
+        offsets.append(offset)
+      }
       offset = store.next(after: offset)
     }
     fates.removeAll(keepingCapacity: true)

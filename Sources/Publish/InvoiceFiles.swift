@@ -14,15 +14,13 @@ public struct InvoiceFormat: Sendable {
   public static let linesHeader: StaticString =
     "line,record_id,component,started_at,product,from,to,quantity,unit,amount,currency\n"
 
-  /// One invoice line.
+  /// One invoice line but for its number, which stands before it.
   ///
   /// - Complexity: O(its length); allocates nothing.
   public func appendLine(
-    _ number: Int64, _ record: UnsafePointer<RatedRecord>, _ component: Component,
-    to buffer: inout TextBuffer
+    _ record: UnsafePointer<RatedRecord>, _ component: Component, to buffer: inout TextBuffer
   ) {
     let texts = RecordTexts(record)
-    buffer.append(number)
     buffer.append(UInt8(ascii: ","))
     if record.pointee.idForm == 0 {
       buffer.appendCell(texts.idText)

@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Glibc
 public import Model
 
@@ -9,29 +10,36 @@ public import Model
 public struct PeriodFolder: ~Copyable {
   public let path: String
   private let descriptor: Int32
-  private var created: [String] = []
+  private let created: [String]
 
   /// Where the run is built.
   public var workPath: String { path + "/.work" }
 
+  private init(path: String, descriptor: Int32, created: [String]) {
+    self.path = path
+    self.descriptor = descriptor
+    self.created = created
+  }
+
   /// Creates the folder where it is missing, locks it and makes an empty work folder.
   ///
   /// - Throws: exit 75 when another run holds it, 73 when it cannot be created.
-  public init(output: String, period: Period) throws(Failure) {
-    path = output + "/" + period.text
-    created = try createMissing(path)
-    descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+  public static func open(output: String, period: Period) throws(Failure) -> PeriodFolder {
+    let path = output + "/" + period.text
+    let created = try createMissing(path)
+    let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { throw outputFailure("cannot open folder", path) }
+    let folder = PeriodFolder(path: path, descriptor: descriptor, created: created)
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
       throw Failure(
         .busy,
         Problem(
           "E402", path: path, "another run works on this period",
           help: "wait until it has ended, then run again"))
     }
-    try removeTree(path + "/.work")
-    try createFolder(path + "/.work")
+    try removeTree(folder.workPath)
+    try createFolder(folder.workPath)
+    return folder
   }
 
   deinit { close(descriptor) }
@@ -77,7 +85,7 @@ public struct PeriodFolder: ~Copyable {
 
   /// One call for all files of the run: thousands of single syncs would take minutes.
   private func syncTree() throws(Failure) {
-    guard syncfs(descriptor) == 0 else { throw outputFailure("cannot sync", workPath) }
+    guard rebill_syncfs(descriptor) == 0 else { throw outputFailure("cannot sync", workPath) }
   }
 
   private func syncFolder() throws(Failure) {

@@ -7,7 +7,7 @@ public import Model
 public struct Rater: Sendable {
   public let book: Book
   public let period: Validity
-  public let standings: Standings
+  public private(set) var standings: Standings
   let cards: RateCards
   /// One for each row of the card.
   let prices: [RatePrice]
@@ -218,5 +218,20 @@ public struct Rater: Sendable {
     _ provider: Provider, _ product: Product, from: Address, to: Address
   ) -> [Int32] {
     cards.candidates(provider, product, from: from, to: to)
+  }
+}
+
+extension Rater {
+  /// A month's rent of a number: on card basis, with a standing of its own (spec 4.7).
+  public mutating func classifyRecurring(
+    _ subAccount: Int, _ provider: Provider, _ product: Product, to number: Address,
+    at time: Instant
+  ) -> Classification {
+    let standing = standings.standing(of: subAccount, provider, at: time)
+    let index = standings.add(standing)
+    guard standing.hasBookRows else { return .suspended(.noBookRow, standing: index) }
+    let rate = cards.find(provider, product, from: .empty, to: number, at: time)
+    guard rate >= 0 else { return .suspended(.noRate, standing: index) }
+    return Classification(.rateable, product: product, quantity: 1, rate: rate, standing: index)
   }
 }

@@ -207,10 +207,11 @@ class BookWriter:
     def draw_accounts(self):
         """Some move between sub-accounts and providers, alone or both at once."""
         rng = self.rng
-        for _, sub_account_id in self.sub_accounts:
+        for agency_id, sub_account_id in self.sub_accounts:
             for _ in range(rng.randint(1, 2)):
                 account = self.draw_account()
-                self.accounts.append(account)
+                # Most records shall be of accounts that can be rated.
+                self.accounts += [account] * (1 if agency_id == "outsider" else 5)
                 self.add_eras(
                     "accounts.csv", {"provider_account": account},
                     lambda: self.account_values(sub_account_id),

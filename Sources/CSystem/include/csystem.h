@@ -1,0 +1,7 @@
+#pragma once
+
+/// `syncfs`, which the C library shows only under `_GNU_SOURCE`.
+int rebill_syncfs(int descriptor);
+
+/// Opens a file without a name in a folder, for reading and writing; -1 and `errno` on failure.
+int rebill_open_unnamed(const char *folder);

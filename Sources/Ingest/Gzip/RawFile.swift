@@ -1,0 +1,25 @@
+internal import Glibc
+package import Model
+
+/// The bytes of a file as it is stored.
+package enum RawFile {
+  /// Hands over every byte of a file, in order. - Returns: how many there were.
+  package static func read(
+    path: String, name: String, _ body: (UnsafeRawBufferPointer) -> Void
+  ) throws(Failure) -> Int64 {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw unreadable(name, "cannot be opened: \(reason())", .noInput)
+    }
+    defer { close(descriptor) }
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+    defer { room.deallocate() }
+    var total: Int64 = 0
+    while true {
+      let count = try readFully(descriptor, room, name)
+      body(UnsafeRawBufferPointer(rebasing: room[..<count]))
+      total += Int64(count)
+      if count < room.count { return total }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+internal import Ingest
+internal import Model
+
+// Texts of our own, handed on in the form that the texts of exports have.
+
+extension String {
+  mutating func withBytes(_ body: (Bytes) throws(Failure) -> Void) throws(Failure) {
+    try Array(utf8).withBytes(body)
+  }
+}
+
+extension [UInt8] {
+  func withBytes(_ body: (Bytes) throws(Failure) -> Void) throws(Failure) {
+    let result = withUnsafeBufferPointer { buffer -> Result<Void, Failure> in
+      // An empty array may have no address; any will do for no bytes.
+      let fallback = UnsafePointer<UInt8>(bitPattern: 8)
+      guard let start = buffer.baseAddress ?? fallback else { return .success(()) }
+      do throws(Failure) {
+        return .success(try body(Bytes(start, buffer.count)))
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+  }
+}

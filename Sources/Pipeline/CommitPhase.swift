@@ -1,0 +1,67 @@
+internal import Ledger
+internal import Model
+internal import Publish
+
+/// The last phase: the totals must balance, then the run gets its manifest and is published.
+struct CommitPhase {
+  let preparation: Preparation
+  let store: SpillStore
+  let wallets: WalletBook
+
+  func run(
+    _ reduced: ReduceResult, _ exports: [ExportResult], _ files: inout RunFileWriter,
+    _ folder: borrowing PeriodFolder
+  ) throws(Failure) -> RunReport {
+    try checkBalance(reduced.totals)
+    let tables = RunTables(preparation)
+    try tables.writeStatus(&files)
+    try tables.writeVariances(reduced.variances, &files)
+    try tables.writeSuspense(reduced.suspense, store, &files)
+    try files.write("control-totals.json", tables.controlTotals(reduced.totals, exports).text)
+    let manifest = Manifest(
+      version: rebillVersion, period: preparation.options.period,
+      settings: preparation.book.settings,
+      inputs: preparation.bookFiles + wallets.inputs + exports.map(CommitPhase.input),
+      outputs: reduced.entries + files.entries)
+    let entry = try files.write(Manifest.name, manifest.text)
+    try files.write(Manifest.sumsName, manifest.sums(with: entry))
+    let runID = String(entry.sha256.prefix(12))
+    let changed = try folder.publish(runID)
+    return report(reduced.totals, runID, folder.path + "/" + runID, changed)
+  }
+
+  private static func input(_ export: ExportResult) -> FileEntry {
+    var entry = export.entry
+    entry.path = "exports/" + entry.path
+    return entry
+  }
+
+  /// No record is lost (spec 4.6).
+  private func checkBalance(_ totals: RunTotals) throws(Failure) {
+    guard !totals.isBalanced else { return }
+    let sum = totals.records.reduce(0, +)
+    throw Failure(
+      .internalCheck,
+      Problem(
+        "E502", "\(totals.read) records were read, but \(sum) are accounted for",
+        help: "nothing was published; report this with the exports that show it"))
+  }
+
+  private func report(_ totals: RunTotals, _ runID: String, _ path: String, _ changed: Bool)
+    -> RunReport
+  {
+    let book = preparation.book
+    let period = preparation.options.period.validity
+    let decimals = book.settings.lineDecimals
+    let isTooMuch = totals.suspenseShareExceeds(preparation.options.maxSuspense)
+    return RunReport(
+      runID: runID, path: path, changed: changed, read: totals.read, records: totals.records,
+      recurring: totals.recurring, suspense: totals.suspense,
+      providerCost: totals.cost.text(decimals), clientCharge: totals.charge.text(decimals),
+      currency: book.settings.currency,
+      agencies: book.agencies.count { $0.terms.contains { $0.validity.overlaps(period) } },
+      subAccounts: book.subAccounts.count { $0.terms.contains { $0.validity.overlaps(period) } },
+      exports: preparation.exports.count, status: isTooMuch ? .tooMuchSuspense : .done,
+      unknownBookFiles: preparation.unknownBookFiles)
+  }
+}

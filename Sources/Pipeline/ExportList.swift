@@ -1,0 +1,80 @@
+internal import Glibc
+internal import Model
+
+/// One export file of a run.
+struct ExportFile: Sendable {
+  /// Where it lies.
+  var path: String
+  /// What the run calls it: the path below the folder argument, or the file's name.
+  var name: String
+  var bytes: Int64
+}
+
+/// The exports that the arguments name, ordered by name.
+enum ExportList {
+  /// - Throws: exit 66 for what cannot be read, 64 when two exports have one name.
+  static func find(_ arguments: [String]) throws(Failure) -> [ExportFile] {
+    var files: [ExportFile] = []
+    for argument in arguments {
+      var info = stat()
+      guard stat(argument, &info) == 0 else { throw missing(argument) }
+      if info.st_mode & S_IFMT == S_IFDIR {
+        try collect(argument, below: "", &files)
+      } else {
+        let name = argument.split(separator: "/").last.map(String.init) ?? argument
+        files.append(ExportFile(path: argument, name: name, bytes: Int64(info.st_size)))
+      }
+    }
+    files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    for (one, next) in zip(files, files.dropFirst()) where one.name == next.name {
+      throw Failure(
+        .usage,
+        Problem(
+          "E305", path: one.name, "two exports have this name: \(one.path) and \(next.path)",
+          help: "name the folder above both, or rename one of them"))
+    }
+    guard files.count < RatedRecord.maxExports else {
+      throw Failure(
+        .usage,
+        Problem(
+          "E306", "more than \(RatedRecord.maxExports - 1) exports",
+          help: "join exports into fewer files"))
+    }
+    return files
+  }
+
+  /// Every regular file below a folder whose name begins with neither `.` nor `_`.
+  private static func collect(_ folder: String, below prefix: String, _ files: inout [ExportFile])
+    throws(Failure)
+  {
+    guard let handle = opendir(folder) else { throw missing(folder) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix("."), !name.hasPrefix("_") { names.append(name) }
+    }
+    closedir(handle)
+    for name in names {
+      let path = folder + "/" + name
+      var info = stat()
+      // A symlink could lead out of the folder; it is no regular file.
+      guard lstat(path, &info) == 0 else { throw missing(path) }
+      switch info.st_mode & S_IFMT {
+      case S_IFDIR: try collect(path, below: prefix + name + "/", &files)
+      case S_IFREG:
+        files.append(ExportFile(path: path, name: prefix + name, bytes: Int64(info.st_size)))
+      default: break
+      }
+    }
+  }
+
+  private static func missing(_ path: String) -> Failure {
+    Failure(
+      .noInput,
+      Problem(
+        "E302", path: path, "cannot be opened: \(String(cString: strerror(errno)))",
+        help: "check the path and its permissions, then run again"))
+  }
+}

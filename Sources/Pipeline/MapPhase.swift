@@ -1,0 +1,178 @@
+internal import Ingest
+internal import Model
+internal import Publish
+internal import Rating
+internal import Synchronization
+
+/// What reading one export came to.
+struct ExportResult: Sendable {
+  var entry: FileEntry
+  /// Records read, before any is left out.
+  var records: Int64 = 0
+  var outOfScope: Int64 = 0
+  var isQuarantined = false
+}
+
+/// The first phase: exports in, rated records out, by partition.
+///
+/// Threads take exports, the largest first, and share nothing but the spill store.
+struct MapPhase: Sendable {
+  let preparation: Preparation
+  let store: SpillStore
+  let progress: Progress
+
+  /// - Returns: the results of the exports, in their order.
+  func run() throws(Failure) -> [ExportResult] {
+    let exports = preparation.exports
+    let bySize = exports.indices.sorted { exports[$0].bytes > exports[$1].bytes }
+    let tasks = TaskCounter(exports.count)
+    let results = ResultList(exports.count)
+    let threads = min(preparation.options.threads, max(1, exports.count))
+    try Workers.run(threads) { worker throws(Failure) in
+      let plan = MemoryPlan(preparation.options)
+      let writer = RecordWriter(
+        store, partitions: preparation.partitions.count, chunkBytes: plan.chunkBytes)
+      if worker == 0 { try addRecurring(writer) }
+      while let task = tasks.take() {
+        results.set(bySize[task], try read(bySize[task], writer))
+      }
+      try writer.finish()
+    }
+    return results.all
+  }
+
+  private func read(_ index: Int, _ writer: borrowing RecordWriter) throws(Failure) -> ExportResult {
+    let export = preparation.exports[index]
+    let digest = DigestBox()
+    var result = ExportResult(entry: FileEntry(path: export.name, bytes: 0, sha256: ""))
+    do throws(Failure) {
+      let stream = try ExportStream(path: export.path, name: export.name) { bytes in
+        digest.value.update(bytes)
+        progress.addBytes(bytes.count)
+      }
+      var reader = ExportReader(stream, name: export.name, context: preparation.decoding)
+      let rank = preparation.ranks[index]
+      let (rows, bytes) = try reader.read { outcome, record, texts, line throws(Failure) in
+        try take(outcome, record, texts, rank, line, writer, &result)
+      }
+      result.records = rows
+      progress.addRecords(Int(rows))
+      result.entry = FileEntry(path: export.name, bytes: bytes, sha256: digest.value.hex())
+    } catch {
+      guard preparation.options.quarantine, error.isDamage else { throw error }
+      progress.warn(error.problems)
+      let entry = try hashFile(path: export.path, name: export.name)
+      return ExportResult(entry: entry, isQuarantined: true)
+    }
+    return result
+  }
+
+  /// One row on its way: classified and put into its partition.
+  @inline(__always)
+  private func take(
+    _ outcome: RowOutcome, _ record: UsageRecord, _ texts: RowTexts, _ rank: Int, _ line: Int64,
+    _ writer: borrowing RecordWriter, _ result: inout ExportResult
+  ) throws(Failure) {
+    guard line < RatedRecord.maxLine else { throw tooManyLines(rank) }
+    let position = RatedRecord.position(export: rank, line: line)
+    if case .malformed(let detail) = outcome {
+      return try putMalformed(detail, texts.raw, position, writer)
+    }
+    let classification: Classification
+    do {
+      classification = try preparation.rater.classify(record)
+    } catch {
+      throw overflow(texts.id.text)
+    }
+    if classification.outcome == .outOfScope {
+      result.outOfScope += 1
+      return
+    }
+    let rated = RatedRecord(record, classification, position: position)
+    let isUnknown = record.account < 0 && rated.hasKey
+    let none = texts.raw.prefix(0)
+    let tail = (
+      rated.idForm == 0 ? texts.id : none, texts.from, texts.to,
+      classification.outcome == .suspended ? texts.raw : none
+    )
+    let hash = isUnknown ? hash(of: UnsafeBufferPointer(start: texts.account.start, count: texts.account.count)) : position
+    let partition = preparation.partitions.partition(
+      account: rated.hasKey ? record.account : -1, hash: hash)
+    try writer.append(
+      rated, partition: partition, accountText: record.account < 0 ? texts.account : nil,
+      tail: tail)
+  }
+
+  /// A row that cannot be read has no ends: why it cannot stands where `from` would.
+  private func putMalformed(
+    _ detail: String, _ raw: Bytes, _ position: UInt64, _ writer: borrowing RecordWriter
+  ) throws(Failure) {
+    var detail = detail
+    try detail.withBytes { text throws(Failure) in
+      var record = UsageRecord()
+      record.account = 0
+      record.from = Address(.alpha, textBytes: text.count)
+      let rated = RatedRecord(record, .suspended(.malformed), position: position)
+      let none = raw.prefix(0)
+      try writer.append(
+        rated, partition: preparation.partitions.partition(account: -1, hash: position),
+        accountText: nil, tail: (none, text, none, raw))
+    }
+  }
+
+  private func addRecurring(_ writer: borrowing RecordWriter) throws(Failure) {
+    for charge in preparation.charges {
+      var record = charge.record
+      record.account = 0
+      record.position = RatedRecord.position(
+        export: preparation.numbersRank, line: Int64(charge.record.position))
+      var id = charge.id
+      let partition = Int(preparation.partitions.ofSubAccount[charge.subAccount])
+      try id.withBytes { text throws(Failure) in
+        try charge.raw.withBytes { raw throws(Failure) in
+          let none = text.prefix(0)
+          try writer.append(
+            record, partition: partition, accountText: nil, tail: (text, none, none, raw))
+        }
+      }
+    }
+  }
+
+  private func tooManyLines(_ rank: Int) -> Failure {
+    Failure(
+      .badExport,
+      Problem(
+        "E307", path: preparation.suspenseNames[rank],
+        "has more than \(RatedRecord.maxLine - 1) lines", help: "split it and run again"))
+  }
+}
+
+/// Results of exports, set by whichever thread read them.
+private final class ResultList: Sendable {
+  private let results: Mutex<[ExportResult?]>
+
+  init(_ count: Int) { results = Mutex(.init(repeating: nil, count: count)) }
+
+  func set(_ index: Int, _ result: ExportResult) { results.withLock { $0[index] = result } }
+
+  var all: [ExportResult] { results.withLock { $0.compactMap(\.self) } }
+}
+
+/// A digest that the reading thread feeds while it reads.
+private final class DigestBox {
+  var value = Digest()
+}
+
+extension Failure {
+  /// Whether the file itself is damaged, so that it can be left out whole.
+  var isDamage: Bool { status == .badExport && problems.first?.code == "E301" }
+}
+
+/// Money that does not fit is an error that names its record, never a wrap.
+func overflow(_ recordID: String) -> Failure {
+  Failure(
+    .internalCheck,
+    Problem(
+      "E501", "an amount of record \(recordID) does not fit 128 bits",
+      help: "check the record's price and quantity, and the rate row that prices it"))
+}

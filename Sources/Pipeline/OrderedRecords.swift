@@ -1,0 +1,118 @@
+internal import Ledger
+internal import Model
+internal import Rating
+
+/// The records of a partition that make lines, in the order of their lines.
+///
+/// A partition that fits is loaded whole. A larger one is parted by key, so that duplicates still
+/// meet; each part is sifted by itself and put away in order, and the parts are merged as they are
+/// read.
+final class OrderedRecords {
+  /// Takes a store, gives the records of it that make lines, in order.
+  typealias Sift = (RecordStore) throws(Failure) -> [RecordOrder.Key]
+
+  private enum Source {
+    case memory(RecordStore, [RecordOrder.Key])
+    case runs(RunMerge)
+  }
+
+  private var source: Source
+  private var place = 0
+
+  init(_ phase: ReducePhase, _ partition: Int, _ sift: Sift) throws(Failure) {
+    let bytes = phase.store.byteCount(partition: partition)
+    let limit = MemoryPlan(phase.preparation.options).loadBytes
+    let chunks = phase.store.take(partition: partition)
+    if bytes <= limit {
+      let store = try phase.store.load(chunks, byteCount: bytes)
+      source = .memory(store, try sift(store))
+      return
+    }
+    let parts = try phase.store.split(chunks, into: bytes / limit * 2 + 2)
+    let runs = try phase.store.sortedRuns(parts, sift)
+    let start = phase.preparation.options.period.start
+    let standings = phase.preparation.rater.standings
+    let merge = try RunMerge(runs, phase.store) { left, right in
+      let keys = [left, right].map { item in
+        let record = item.assumingMemoryBound(to: RatedRecord.self)
+        return RecordOrder.key(
+          subAccount: standings.list[Int(record.pointee.standing)].subAccount,
+          record.pointee.eventTime, periodStart: start)
+      }
+      if keys[0] != keys[1] { return keys[0] < keys[1] }
+      return RecordOrder.precedes(
+        left.assumingMemoryBound(to: RatedRecord.self),
+        right.assumingMemoryBound(to: RatedRecord.self))
+    }
+    source = .runs(merge)
+  }
+
+  deinit { if case .memory(let store, _) = source { store.base.deallocate() } }
+
+  /// The record that comes next; nil at the end. It holds until ``advance()``.
+  var next: UnsafePointer<RatedRecord>? {
+    switch source {
+    case .memory(let store, let keys):
+      return place < keys.count ? store.record(at: keys[place].offset) : nil
+    case .runs(let merge): return merge.next?.assumingMemoryBound(to: RatedRecord.self)
+    }
+  }
+
+  func advance() throws(Failure) {
+    switch source {
+    case .memory: place += 1
+    case .runs(let merge): try merge.advance()
+    }
+  }
+}
+
+extension SpillStore {
+  /// Loads chunks one behind the other and lets go of them. The memory becomes the caller's.
+  func load(_ chunks: [Chunk], byteCount: Int) throws(Failure) -> RecordStore {
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: max(16, byteCount), alignment: 16)
+    var offset = 0
+    for chunk in chunks {
+      try load(chunk, to: memory + offset)
+      offset += chunk.count
+    }
+    return RecordStore(base: UnsafeRawPointer(memory), byteCount: byteCount)
+  }
+
+  /// Parts the records of chunks by their key.
+  func split(_ chunks: [Chunk], into count: Int) throws(Failure) -> [[Chunk]] {
+    let parts = (0..<count).map { _ in ChunkBuilder(self, capacity: 16 << 10) }
+    for chunk in chunks {
+      let store = try load([chunk], byteCount: chunk.count)
+      defer { store.base.deallocate() }
+      var offset = 0
+      while offset < store.byteCount {
+        let record = store.record(at: offset)
+        let next = store.next(after: offset)
+        // What has no key meets nothing, and may go anywhere.
+        let hash = record.pointee.hasKey ? keyHash(record) : record.pointee.position
+        try parts[Int(hash >> 20) % count].append(
+          UnsafeRawBufferPointer(start: store.base + offset, count: next - offset))
+        offset = next
+      }
+    }
+    var result: [[Chunk]] = []
+    for part in parts { result.append(try part.finish()) }
+    return result
+  }
+
+  /// Sifts each part by itself and puts away what makes lines, in order.
+  func sortedRuns(_ parts: [[Chunk]], _ sift: OrderedRecords.Sift) throws(Failure) -> [[Chunk]] {
+    var runs: [[Chunk]] = []
+    for part in parts {
+      let store = try load(part, byteCount: part.reduce(0) { $0 + $1.count })
+      defer { store.base.deallocate() }
+      let run = ChunkBuilder(self, capacity: 64 << 10)
+      for key in try sift(store) {
+        let count = store.next(after: key.offset) - key.offset
+        try run.append(UnsafeRawBufferPointer(start: store.base + key.offset, count: count))
+      }
+      runs.append(try run.finish())
+    }
+    return runs
+  }
+}

@@ -1,0 +1,91 @@
+internal import Ingest
+public import Model
+public import Publish
+internal import Rating
+
+/// Everything the phases share: the checked book and what is made of it. Read-only.
+struct Preparation: Sendable {
+  let options: RateOptions
+  let book: Book
+  let bookFiles: [FileEntry]
+  let unknownBookFiles: [String]
+  let exports: [ExportFile]
+  let rater: Rater
+  let markups: Markups
+  let decoding: DecodingContext
+  let partitions: Partitions
+  let charges: [RecurringCharge]
+  /// Every name that `suspense.csv` can show, in its order: the exports' and `numbers.csv`.
+  let suspenseNames: [String]
+  /// The place of each export among them.
+  let ranks: [Int]
+  let numbersRank: Int
+
+  /// - Throws: exit 78 for a book with problems, 66 for missing inputs, 64 for two exports of one
+  ///   name.
+  init(_ options: RateOptions) throws(Failure) {
+    self.options = options
+    let loaded = try LoadedBook(options.book)
+    book = loaded.book
+    bookFiles = loaded.entries
+    unknownBookFiles = loaded.unknownFiles
+    exports = try ExportList.find(options.exports)
+    var rater = Rater(book, options.period)
+    charges = RecurringCharge.all(book, options.period, &rater)
+    self.rater = rater
+    markups = Markups(book)
+    decoding = DecodingContext(book: book)
+    partitions = Partitions(book, most: MemoryPlan(options).partitions)
+    let before = exports.filter { $0.name.utf8.lexicographicallyPrecedes("numbers.csv".utf8) }.count
+    numbersRank = before
+    let isShared = before < exports.count && exports[before].name == "numbers.csv"
+    ranks = exports.indices.map { $0 < before || isShared ? $0 : $0 + 1 }
+    var names = exports.map(\.name)
+    if !isShared { names.insert("numbers.csv", at: before) }
+    suspenseNames = names
+  }
+}
+
+/// A book read from its folder, checked, with its files as the manifest lists them.
+public struct LoadedBook: Sendable {
+  public let book: Book
+  public let entries: [FileEntry]
+  /// CSV files of the folder that are no part of a book.
+  public let unknownFiles: [String]
+
+  /// - Throws: exit 66 when the folder cannot be read, 78 with every problem of the book.
+  public init(_ folder: String) throws(Failure) {
+    let read = BookFolder.read(folder)
+    guard read.problems.isEmpty else { throw Failure(.noInput, read.problems) }
+    let loaded = BookLoader.load(read.files)
+    guard let book = loaded.book else { throw Failure(.badBook, loaded.problems) }
+    self.book = book
+    unknownFiles = read.unknown
+    entries = read.files.map {
+      FileEntry(
+        path: "book/" + $0.path, bytes: Int64($0.bytes.count), sha256: Digest.hex(of: $0.bytes))
+    }
+  }
+}
+
+/// How the memory budget is shared out.
+struct MemoryPlan: Sendable {
+  /// Partitions of the records.
+  let partitions: Int
+  /// Bytes of one chunk of a partition.
+  let chunkBytes: Int
+  /// Bytes of chunks that stay in memory.
+  let keptBytes: Int
+  /// Bytes of one partition that a thread may load whole.
+  let loadBytes: Int
+
+  init(_ options: RateOptions) {
+    let memory = max(options.memory, RateOptions.minMemory)
+    let isSmall = memory < 128 << 20
+    partitions = isSmall ? 64 : 256
+    let share = memory / 8 / options.threads / partitions
+    chunkBytes = min(32 << 10, max(2 << 10, share / 8 * 8))
+    keptBytes = memory / 4
+    loadBytes = memory / 8 / options.threads
+  }
+}

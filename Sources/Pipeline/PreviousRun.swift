@@ -1,0 +1,55 @@
+internal import Glibc
+internal import Ingest
+internal import Model
+internal import Publish
+
+/// The current run of the period before, for the balances it closed with.
+struct PreviousRun: Sendable {
+  /// Its manifest, as the manifest of this run lists it among its inputs.
+  let entry: FileEntry
+  private let folder: String
+
+  /// - Returns: nil when the period before has no current run.
+  init?(output: String, period: Period) throws(Failure) {
+    let link = "\(output)/\(period.text)/current"
+    guard let run = linkTarget(link) else { return nil }
+    folder = "\(output)/\(period.text)/\(run)"
+    let name = "previous/\(period.text)/\(Manifest.name)"
+    entry = try hashFile(path: folder + "/" + Manifest.name, name: name)
+  }
+
+  /// What the last row of the owner's statement leaves; nil when it had no wallet.
+  func closingBalance(_ owner: WalletOwner, _ book: Book) throws(Failure) -> Decimal? {
+    let path = folder + "/" + PreviousRun.statement(owner, book)
+    guard access(path, F_OK) == 0 else { return nil }
+    var bytes: [UInt8] = []
+    _ = try RawFile.read(path: path, name: path) { bytes += $0 }
+    let rows = bytes.split(separator: 0x0A)
+    let cells = rows.last?.split(separator: UInt8(ascii: ",")) ?? []
+    guard rows.count >= 3, cells.count == 5, cells[1].elementsEqual("closing".utf8) else {
+      throw damaged(path)
+    }
+    var balance: Decimal?
+    try Array(cells[3]).withBytes { balance = Numbers.decimal($0) }
+    guard let balance else { throw damaged(path) }
+    return balance
+  }
+
+  private static func statement(_ owner: WalletOwner, _ book: Book) -> String {
+    switch owner {
+    case .agency(let agency): return "agencies/\(book.agencies[agency].id)/wallet.csv"
+    case .subAccount(let index):
+      let subAccount = book.subAccounts[index]
+      let agency = book.agencies[subAccount.agency].id
+      return "agencies/\(agency)/sub-accounts/\(subAccount.id)/wallet.csv"
+    }
+  }
+
+  private func damaged(_ path: String) -> Failure {
+    Failure(
+      .noInput,
+      Problem(
+        "E308", path: path, "is no wallet statement with a closing row",
+        help: "run rebill verify on that run, or give opening_balance in book/wallets.csv"))
+  }
+}

@@ -1,0 +1,41 @@
+public import Model
+
+/// What a run is asked to do, with every default filled in.
+public struct RateOptions: Sendable {
+  public var period: Period
+  public var book: String
+  public var output: String
+  public var exports: [String]
+  public var threads: Int
+  /// Bytes; what the run may hold beyond its own code.
+  public var memory: Int
+  /// Where spill files are made; nil = in the period's folder.
+  public var temp: String?
+  /// Damaged exports are left out whole instead of ending the run.
+  public var quarantine: Bool
+  /// The largest share of suspended records that is not reported by exit 3.
+  public var maxSuspense: Decimal
+
+  public static let defaultMemory = 256 << 20
+  public static let minMemory = 16 << 20
+  public static let maxThreads = 256
+
+  public init(
+    period: Period, book: String, output: String, exports: [String], threads: Int = 1,
+    memory: Int = RateOptions.defaultMemory, temp: String? = nil, quarantine: Bool = false,
+    maxSuspense: Decimal = .one
+  ) {
+    self.period = period
+    self.book = book
+    self.output = output
+    self.exports = exports
+    self.threads = threads
+    self.memory = memory
+    self.temp = temp
+    self.quarantine = quarantine
+    self.maxSuspense = maxSuspense
+  }
+}
+
+/// The version of the program, as the manifest names it.
+public let rebillVersion = "1.0.0"

@@ -1,0 +1,106 @@
+internal import Ledger
+public import Model
+internal import Publish
+
+/// What a run came to, for whoever started it.
+public struct RunReport: Sendable {
+  public var runID: String
+  /// The folder of the run.
+  public var path: String
+  /// Whether anything was published or made current.
+  public var changed: Bool
+  public var read: Int64
+  /// By ``Model/Disposition``.
+  public var records: [Int64]
+  public var recurring: [Int64]
+  /// By ``Model/SuspenseReason``.
+  public var suspense: [Int64]
+  public var providerCost: String
+  public var clientCharge: String
+  public var currency: String
+  public var agencies: Int
+  public var subAccounts: Int
+  public var exports: Int
+  /// ``Model/ExitStatus/done``, or ``Model/ExitStatus/tooMuchSuspense``.
+  public var status: ExitStatus
+  /// CSV files of the book folder that are no part of a book.
+  public var unknownBookFiles: [String]
+}
+
+/// The main job: check, read, rate, write, publish.
+public enum RateRun {
+  /// - Throws: whatever ends a run; nothing is published then.
+  public static func run(_ options: RateOptions, _ progress: Progress) throws(Failure) -> RunReport {
+    let preparation = try Preparation(options)
+    progress.setTotal(preparation.exports.reduce(0) { $0 + Int($1.bytes) })
+    let folder = try PeriodFolder.open(output: options.output, period: options.period)
+    do throws(Failure) {
+      return try build(preparation, folder, progress)
+    } catch {
+      folder.abandon()
+      throw error
+    }
+  }
+
+  private static func build(
+    _ preparation: Preparation, _ folder: borrowing PeriodFolder, _ progress: Progress
+  ) throws(Failure) -> RunReport {
+    let options = preparation.options
+    let wallets = try WalletBook(preparation, output: options.output)
+    let store = SpillStore(
+      partitions: preparation.partitions.count, memoryLimit: MemoryPlan(options).keptBytes,
+      folder: options.temp ?? folder.workPath)
+    let exports = try MapPhase(preparation: preparation, store: store, progress: progress).run()
+    var files = RunFileWriter(root: folder.workPath)
+    try makeAgencyFolders(preparation, files)
+    let phase = ReducePhase(
+      preparation: preparation, store: store, wallets: wallets,
+      leftOut: leftOut(preparation, exports), root: folder.workPath)
+    var reduced = try phase.run()
+    try writeEmptyAgencies(phase, &files)
+    for export in exports where !export.isQuarantined {
+      reduced.totals.read += export.records
+      reduced.totals.records[Int(Disposition.outOfScope.rawValue)] += export.outOfScope
+    }
+    let commit = CommitPhase(preparation: preparation, store: store, wallets: wallets)
+    return try commit.run(reduced, exports, &files, folder)
+  }
+
+  private static func leftOut(_ preparation: Preparation, _ exports: [ExportResult]) -> [Bool] {
+    guard exports.contains(where: \.isQuarantined) else { return [] }
+    var leftOut = [Bool](repeating: false, count: preparation.suspenseNames.count)
+    for (index, export) in exports.enumerated() where export.isQuarantined {
+      leftOut[preparation.ranks[index]] = true
+    }
+    return leftOut
+  }
+
+  private static func makeAgencyFolders(
+    _ preparation: Preparation, _ files: borrowing RunFileWriter
+  ) throws(Failure) {
+    let period = preparation.options.period.validity
+    let book = preparation.book
+    var hasSubAccounts = [Bool](repeating: false, count: book.agencies.count)
+    for subAccount in book.subAccounts
+    where subAccount.terms.contains(where: { $0.validity.overlaps(period) }) {
+      hasSubAccounts[subAccount.agency] = true
+    }
+    try files.makeFolder("agencies")
+    for (index, agency) in book.agencies.enumerated() {
+      let isInForce = agency.terms.contains { $0.validity.overlaps(period) }
+      if isInForce || hasSubAccounts[index] { try files.makeFolder("agencies/\(agency.id)") }
+      if hasSubAccounts[index] { try files.makeFolder("agencies/\(agency.id)/sub-accounts") }
+    }
+  }
+
+  /// Agencies without a sub-account are in no partition.
+  private static func writeEmptyAgencies(_ phase: ReducePhase, _ files: inout RunFileWriter)
+    throws(Failure)
+  {
+    let book = phase.preparation.book
+    let populated = Set(book.subAccounts.map(\.agency))
+    for index in book.agencies.indices where !populated.contains(index) {
+      try AgencyFiles(phase).write(index, AgencyCollector.Open(waitsFor: 0), &files)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+internal import Ledger
+internal import Model
+internal import Publish
+internal import Rating
+
+/// Reduces partitions on one thread, with buffers that are used again.
+struct ReduceWorker: ~Copyable {
+  private let phase: ReducePhase
+  private let collector: AgencyCollector
+  private var files: RunFileWriter
+  private var invoices: InvoiceWriter
+  private var duplicates = Duplicates()
+  private var keys: [RecordOrder.Key] = []
+  private var suspense: SuspenseWriter
+  private var result = ReduceResult()
+
+  init(_ phase: ReducePhase, _ collector: AgencyCollector) {
+    self.phase = phase
+    self.collector = collector
+    files = RunFileWriter(root: phase.root)
+    invoices = InvoiceWriter(phase)
+    suspense = SuspenseWriter(phase.preparation, phase.store)
+  }
+
+  mutating func reduce(_ partition: Int, _ members: [Int]) throws(Failure) {
+    let records = try OrderedRecords(phase, partition) { store throws(Failure) in
+      try sift(store)
+    }
+    try writeSubAccounts(members, records)
+  }
+
+  /// Of a store, the records that make lines, in order; all others are counted here.
+  private mutating func sift(_ store: RecordStore) throws(Failure) -> [RecordOrder.Key] {
+    duplicates.resolve(store, leftOut: phase.leftOut)
+    keys.removeAll(keepingCapacity: true)
+    let start = phase.preparation.options.period.start
+    let rater = phase.preparation.rater
+    for (index, offset) in duplicates.offsets.enumerated() {
+      switch duplicates.fates[index] {
+      case .duplicate: result.totals.count(.duplicate)
+      case .superseded: result.totals.count(.superseded)
+      case .kept:
+        let record = store.record(at: offset)
+        switch record.pointee.outcome {
+        case .suspended:
+          suspense.add(offset, record.pointee.position)
+          result.totals.count(.suspended, recurring: record.pointee.isRecurring)
+          result.totals.suspense[Int(record.pointee.reason.rawValue)] += 1
+        case .outOfPeriod: result.totals.count(.outOfPeriod)
+        case .outOfScope: result.totals.count(.outOfScope)
+        case .zeroRated, .rateable:
+          let standing = rater.standings.list[Int(record.pointee.standing)]
+          let value = RecordOrder.key(
+            subAccount: standing.subAccount, record.pointee.eventTime, periodStart: start)
+          keys.append(RecordOrder.Key(value: value, offset: offset))
+        }
+      }
+    }
+    result.suspense.append(try suspense.write(store))
+    RecordOrder.sort(&keys, store)
+    return keys
+  }
+
+  private mutating func writeSubAccounts(
+    _ members: [Int], _ records: OrderedRecords
+  ) throws(Failure) {
+    let book = phase.preparation.book
+    let period = phase.preparation.options.period.validity
+    var place = 0
+    while place < members.count {
+      let agency = book.subAccounts[members[place]].agency
+      var results: [SubAccountResult] = []
+      invoices.beginAgency(agency)
+      while place < members.count, book.subAccounts[members[place]].agency == agency {
+        let subAccount = members[place]
+        place += 1
+        guard book.subAccounts[subAccount].terms.contains(where: { $0.validity.overlaps(period) })
+        else { continue }
+        results.append(
+          try invoices.write(subAccount, records, &files, &result.totals, &result.variances))
+      }
+      if let complete = collector.add(agency, results, invoices.takeMinutes()) {
+        try AgencyFiles(phase).write(agency, complete, &files)
+      }
+    }
+    precondition(records.next == nil, "records of a sub-account that is not in its partition")
+  }
+
+  consuming func finish() -> ReduceResult {
+    var result = result
+    result.entries = files.entries
+    return result
+  }
+}

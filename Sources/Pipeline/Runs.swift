@@ -1,0 +1,141 @@
+internal import Model
+
+/// Gathers items and puts them away by the chunk; no item spans two chunks.
+final class ChunkBuilder {
+  private let store: SpillStore
+  private let capacity: Int
+  private let room: UnsafeMutableRawPointer
+  private var used = 0
+  private var chunks: [Chunk] = []
+
+  init(_ store: SpillStore, capacity: Int) {
+    self.store = store
+    self.capacity = capacity
+    room = .allocate(byteCount: capacity, alignment: 16)
+  }
+
+  deinit { room.deallocate() }
+
+  func append(_ item: UnsafeRawBufferPointer) throws(Failure) {
+    if used + item.count > capacity { try flush() }
+    guard item.count <= capacity, let start = item.baseAddress else {
+      chunks.append(try store.put(item))
+      return
+    }
+    (room + used).copyMemory(from: start, byteCount: item.count)
+    used += item.count
+  }
+
+  private func flush() throws(Failure) {
+    guard used > 0 else { return }
+    chunks.append(try store.put(UnsafeRawBufferPointer(start: room, count: used)))
+    used = 0
+  }
+
+  /// What was put away. To be called once, at the end.
+  func finish() throws(Failure) -> [Chunk] {
+    try flush()
+    return chunks
+  }
+}
+
+/// Reads the items of chunks one after the other; one chunk is in memory at a time.
+///
+/// An item is a record with its tail, or a suspended row: both tell their length in their head.
+private final class RunReader {
+  private let store: SpillStore
+  private var chunks: ArraySlice<Chunk>
+  private var room: UnsafeMutableRawBufferPointer = .init(start: nil, count: 0)
+  private var used = 0
+  private var end = 0
+  private let stride: (UnsafeRawPointer) -> Int
+
+  init(_ chunks: [Chunk], _ store: SpillStore, stride: @escaping (UnsafeRawPointer) -> Int) {
+    self.chunks = chunks[...]
+    self.store = store
+    self.stride = stride
+  }
+
+  deinit { room.deallocate() }
+
+  var next: UnsafeRawPointer? {
+    guard used < end, let base = room.baseAddress else { return nil }
+    return UnsafeRawPointer(base + used)
+  }
+
+  /// Goes to the next item; at first, to the first one.
+  func advance() throws(Failure) {
+    if let next { used += stride(next) }
+    guard used == end, let chunk = chunks.popFirst() else { return }
+    if chunk.count > room.count {
+      room.deallocate()
+      room = .allocate(byteCount: chunk.count, alignment: 16)
+    }
+    guard let base = room.baseAddress else { return }
+    try store.load(chunk, to: base)
+    used = 0
+    end = chunk.count
+  }
+}
+
+/// Merges runs that are each in order into one.
+final class RunMerge {
+  private var readers: [RunReader] = []
+  /// A heap of the readers, the one with the first item at the top.
+  private var heap: [Int] = []
+  private let precedes: (UnsafeRawPointer, UnsafeRawPointer) -> Bool
+
+  /// - Parameters:
+  ///   - stride: bytes of an item with its tail; that of a rated record unless said.
+  init(
+    _ runs: [[Chunk]], _ store: SpillStore,
+    stride: @escaping (UnsafeRawPointer) -> Int = RunMerge.recordStride,
+    _ precedes: @escaping (UnsafeRawPointer, UnsafeRawPointer) -> Bool
+  ) throws(Failure) {
+    self.precedes = precedes
+    for run in runs {
+      let reader = RunReader(run, store, stride: stride)
+      try reader.advance()
+      if reader.next != nil { readers.append(reader) }
+    }
+    heap = Array(readers.indices)
+    for place in heap.indices.reversed() { siftDown(place) }
+  }
+
+  static func recordStride(_ item: UnsafeRawPointer) -> Int {
+    let record = item.assumingMemoryBound(to: RatedRecord.self)
+    return RecordStore.stride(tailBytes: Int(record.pointee.tailBytes))
+  }
+
+  /// nil at the end.
+  var next: UnsafeRawPointer? { heap.first.flatMap { readers[$0].next } }
+
+  func advance() throws(Failure) {
+    guard let first = heap.first else { return }
+    try readers[first].advance()
+    if readers[first].next == nil {
+      let last = heap.removeLast()
+      if heap.isEmpty { return }
+      heap[0] = last
+    }
+    siftDown(0)
+  }
+
+  private func siftDown(_ start: Int) {
+    var place = start
+    while true {
+      var least = place
+      for child in [2 * place + 1, 2 * place + 2] where child < heap.count {
+        if isBefore(heap[child], heap[least]) { least = child }
+      }
+      if least == place { return }
+      heap.swapAt(place, least)
+      place = least
+    }
+  }
+
+  private func isBefore(_ left: Int, _ right: Int) -> Bool {
+    guard let first = readers[left].next, let second = readers[right].next else { return false }
+    return precedes(first, second)
+  }
+}

@@ -1,0 +1,101 @@
+internal import Model
+internal import Publish
+
+/// One row of `suspense.csv` on its way: its place, then its text, padded to eight bytes.
+enum SuspenseItem {
+  static let headBytes = 16
+
+  static func position(_ item: UnsafeRawPointer) -> UInt64 { item.load(as: UInt64.self) }
+
+  static func text(_ item: UnsafeRawPointer) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
+      start: item + headBytes, count: item.load(fromByteOffset: 8, as: Int.self))
+  }
+
+  static func stride(_ item: UnsafeRawPointer) -> Int {
+    headBytes + (item.load(fromByteOffset: 8, as: Int.self) + 7) & ~7
+  }
+}
+
+/// Turns suspended records into rows of `suspense.csv`. One for each thread.
+struct SuspenseWriter: ~Copyable {
+  private let preparation: Preparation
+  private let spill: SpillStore
+  private var places: [(position: UInt64, offset: Int)] = []
+  private var row = TextBuffer()
+
+  init(_ preparation: Preparation, _ spill: SpillStore) {
+    self.preparation = preparation
+    self.spill = spill
+  }
+
+  mutating func add(_ offset: Int, _ position: UInt64) { places.append((position, offset)) }
+
+  /// Puts away the rows of the records added since the last call, in order.
+  mutating func write(_ store: RecordStore) throws(Failure) -> [Chunk] {
+    if places.isEmpty { return [] }
+    places.sort { $0.position < $1.position }
+    let run = ChunkBuilder(spill, capacity: 16 << 10)
+    for (position, offset) in places {
+      row.clear()
+      row.reserve(SuspenseItem.headBytes)
+      row.advance(SuspenseItem.headBytes)
+      appendRow(store.record(at: offset))
+      let count = row.count - SuspenseItem.headBytes
+      while row.count % 8 != 0 { row.append(UInt8(0)) }
+      let head = UnsafeMutableRawPointer(row.base)
+      head.storeBytes(of: position, as: UInt64.self)
+      head.storeBytes(of: count, toByteOffset: 8, as: Int.self)
+      try run.append(row.bytes)
+    }
+    places.removeAll(keepingCapacity: true)
+    return try run.finish()
+  }
+
+  private mutating func appendRow(_ record: UnsafePointer<RatedRecord>) {
+    let texts = RecordTexts(record)
+    let isMalformed = record.pointee.reason == .malformed
+    row.appendCell(preparation.suspenseNames[record.pointee.export])
+    row.append(UInt8(ascii: ","))
+    row.append(record.pointee.line)
+    row.append(UInt8(ascii: ","))
+    if record.pointee.idForm == 0 {
+      row.appendCell(texts.idText)
+    } else {
+      let room = row.room(34)
+      row.advance(texts.writeID(to: room))
+    }
+    row.append(",\(record.pointee.reason.text),")
+    if isMalformed {
+      row.appendCell(texts.from)
+    } else {
+      row.appendCell(record.pointee.reason.detail)
+    }
+    row.append(UInt8(ascii: ","))
+    row.appendCell(texts.raw)
+    row.append(UInt8(ascii: "\n"))
+  }
+}
+
+extension SuspenseReason {
+  /// What is missing, and what to do about it.
+  var detail: String {
+    switch self {
+    case .badPriceSign: "the price is positive; providers report what is owed as a negative price"
+    case .currencyMismatch: "the price is not in the book's currency"
+    case .malformed: "the row cannot be read"
+    case .missingDuration: "a completed call without a duration; fetch the export again"
+    case .missingSegments: "a message without segments; fetch the export again"
+    case .missingTime: "no event time; fetch the export again"
+    case .noBookRow: "its sub-account or agency has no row in force then; add one to the book"
+    case .noRate: "no row of the rate cards matches; add one to the book"
+    case .notFinal: "the status is not final yet; fetch the export again later"
+    case .pricePending: "the provider has not priced it yet; fetch the export again later"
+    case .splitImpossible: "the price is below the card's, so no carrier fee can be split off"
+    case .unknownAccount: "the account is in no row of accounts.csv then; add one to the book"
+    case .unknownDirection: "the direction is none that is known"
+    case .unknownKind: "the sid begins with neither CA nor SM nor MM"
+    case .unknownStatus: "the status is none that is known"
+    }
+  }
+}

@@ -1,0 +1,123 @@
+internal import Ingest
+internal import Ledger
+internal import Model
+internal import Publish
+
+/// The wallets of the period: whose there are, and how they open.
+struct WalletBook: Sendable {
+  private let terms: [WalletOwner: WalletTerms]
+  private let rows: [WalletOwner: WalletRow]
+  private let period: Period
+  private let book: Book
+  /// The runs that opening balances were taken from, as the manifest lists them.
+  let inputs: [FileEntry]
+
+  /// - Parameter balances: the closing balances of the period before, read when a row needs one.
+  init(_ preparation: Preparation, output: String) throws(Failure) {
+    let book = preparation.book
+    period = preparation.options.period
+    self.book = book
+    var terms: [WalletOwner: WalletTerms] = [:]
+    var rows: [WalletOwner: WalletRow] = [:]
+    var inputs: [FileEntry] = []
+    let current = book.wallets.filter { [period] in $0.period == period }
+    let carried = try current.contains { $0.openingBalance == nil }
+      ? period.previous.flatMap { before throws(Failure) in
+        try PreviousRun(output: output, period: before)
+      } : nil
+    for row in current {
+      rows[row.owner] = row
+      terms[row.owner] = try WalletBook.terms(row, book, carried)
+    }
+    if let carried { inputs.append(carried.entry) }
+    self.terms = terms
+    self.rows = rows
+    self.inputs = inputs
+  }
+
+  private static func terms(_ row: WalletRow, _ book: Book, _ carried: PreviousRun?)
+    throws(Failure) -> WalletTerms
+  {
+    let settings = book.settings
+    func written(_ decimal: Decimal?) -> Money {
+      let amount = ExactAmount(decimal ?? .zero)
+      // Nine places become at most nine: nothing can overflow.
+      return (try? amount.rounded(settings.lineDecimals, settings.rounding)) ?? .zero
+    }
+    var opening = row.openingBalance
+    if opening == nil { opening = try carried?.closingBalance(row.owner, book) }
+    return WalletTerms(
+      opening: written(opening), credits: written(row.complimentaryCredits),
+      threshold: written(row.threshold), recharge: written(row.rechargeAmount),
+      trigger: settings.rechargeTrigger)
+  }
+
+  func terms(of owner: WalletOwner) -> WalletTerms? { terms[owner] }
+
+  /// A wallet at the start of the period; nil when the owner has none.
+  func walk(of owner: WalletOwner) -> WalletWalk? {
+    guard let terms = terms[owner], let row = rows[owner] else { return nil }
+    return WalletWalk(terms, period, place: (path: "book/wallets.csv", line: Int(row.source.line)))
+  }
+}
+
+/// A wallet on its way through the period: gathers debits by the minute and posts each once.
+struct WalletWalk: Sendable {
+  private var wallet: Wallet
+  private let period: Period
+  private let place: (path: String, line: Int)
+  private var minute = Instant.missing
+  private var sum = Money.zero
+
+  init(_ terms: WalletTerms, _ period: Period, place: (path: String, line: Int)) {
+    wallet = Wallet(terms, opensAt: period.start)
+    self.period = period
+    self.place = place
+  }
+
+  /// - Precondition: times do not go back.
+  mutating func add(_ amount: Money, at time: Instant) throws(Failure) {
+    if time.minute != minute {
+      try post()
+      minute = time.minute
+    }
+    sum += amount
+  }
+
+  private mutating func post() throws(Failure) {
+    guard minute != .missing else { return }
+    do {
+      try wallet.post(sum, at: minute)
+    } catch {
+      throw Failure(
+        .badBook,
+        Problem(
+          "E260", path: place.path, line: place.line,
+          "the wallet would take more than \(Wallet.maxRechargesPerMinute) recharges in one minute",
+          help: "raise recharge_amount, or mend the opening balance"))
+    }
+    sum = .zero
+    minute = .missing
+  }
+
+  mutating func close() throws(Failure) -> Wallet {
+    try post()
+    wallet.close(at: period.lastSecond)
+    return wallet
+  }
+}
+
+enum WalletFile {
+  static func write(
+    _ wallet: Wallet, _ path: String, _ format: InvoiceFormat, _ files: inout RunFileWriter
+  ) throws(Failure) {
+    files.begin(path)
+    files.buffer.append(InvoiceFormat.walletHeader)
+    for entry in wallet.entries {
+      format.appendWalletRow(
+        at: entry.at, kind: entry.kind.rawValue, amount: entry.amount, balance: entry.balance,
+        to: &files.buffer)
+    }
+    try files.end()
+  }
+}

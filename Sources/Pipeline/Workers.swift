@@ -1,0 +1,65 @@
+internal import Glibc
+internal import Model
+internal import Synchronization
+
+/// Runs work on a fixed number of threads and waits for all of it.
+enum Workers {
+  /// Calls `body` once on each of `count` threads.
+  ///
+  /// - Throws: the failure of the lowest-numbered thread that failed.
+  static func run(_ count: Int, _ body: @escaping @Sendable (Int) throws(Failure) -> Void)
+    throws(Failure)
+  {
+    if count == 1 { return try body(0) }
+    let box = FailureBox()
+    var threads: [pthread_t] = []
+    for index in 1..<count {
+      threads.append(
+        start {
+          do throws(Failure) { try body(index) } catch { box.note(index, error) }
+        })
+    }
+    do throws(Failure) { try body(0) } catch { box.note(0, error) }
+    for thread in threads { pthread_join(thread, nil) }
+    if let failure = box.first { throw failure }
+  }
+
+  /// Starts a thread that calls `body` once.
+  static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t {
+    var thread = pthread_t()
+    let box = Unmanaged.passRetained(ThreadBody(body))
+    let code = pthread_create(&thread, nil, { argument in
+      guard let argument else { return nil }
+      Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().body()
+      return nil
+    }, box.toOpaque())
+    precondition(code == 0, "a thread could not be started")
+    return thread
+  }
+}
+
+private final class ThreadBody: Sendable {
+  let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+private final class FailureBox: Sendable {
+  private let failures = Mutex<[Int: Failure]>([:])
+
+  func note(_ index: Int, _ failure: Failure) { failures.withLock { $0[index] = failure } }
+
+  var first: Failure? { failures.withLock { all in all.min { $0.key < $1.key }?.value } }
+}
+
+/// Hands out the numbers from 0 up, each once, to whichever thread asks next.
+final class TaskCounter: Sendable {
+  private let next = Atomic<Int>(0)
+  private let count: Int
+
+  init(_ count: Int) { self.count = count }
+
+  func take() -> Int? {
+    let index = next.add(1, ordering: .relaxed).oldValue
+    return index < count ? index : nil
+  }
+}
