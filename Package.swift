@@ -46,7 +46,7 @@ let package = Package(
     .executableTarget(
       name: "rebill",
       dependencies: [
-        "Model", "Pipeline",
+        "Model", "Publish", "Pipeline", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),

@@ -22,3 +22,23 @@ int rebill_open_unnamed(const char *folder) {
   if (descriptor >= 0) unlink(path);
   return descriptor;
 }
+
+#include <signal.h>
+#include <string.h>
+
+static void stop(int signal) {
+  // Nothing is published until the last rename, and the spill file has no name: to stop is to go.
+  static const char text[] = "rebill: stopped; nothing was published\n";
+  ssize_t ignored = write(2, text, sizeof text - 1);
+  (void)ignored;
+  _exit(128 + signal);
+}
+
+void rebill_exit_on_signals(void) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = stop;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+}

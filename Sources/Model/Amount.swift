@@ -32,6 +32,20 @@ public struct Decimal: Comparable, Hashable, Sendable {
   @inlinable
   public static func < (left: Decimal, right: Decimal) -> Bool { left.nano < right.nano }
 
+  /// Reads `-?digits[.1 to 9 digits]`; nil for anything else.
+  public init?(plain text: String) {
+    let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    let isNegative = text.hasPrefix("-")
+    let whole = parts[0].dropFirst(isNegative ? 1 : 0)
+    let fraction = parts.count > 1 ? parts[1] : "0"
+    let isDigit = { (byte: UInt8) in byte >= 0x30 && byte <= 0x39 }
+    guard whole.utf8.allSatisfy(isDigit), fraction.utf8.allSatisfy(isDigit), !whole.isEmpty,
+      (1...9).contains(fraction.count),
+      let magnitude = Int64(whole + fraction + String(repeating: "0", count: 9 - fraction.count))
+    else { return nil }
+    nano = isNegative ? -magnitude : magnitude
+  }
+
   /// Plain, without trailing zeros: `1.05`, `3`.
   public var text: String {
     let magnitude = nano.magnitude

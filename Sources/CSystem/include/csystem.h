@@ -5,3 +5,6 @@ int rebill_syncfs(int descriptor);
 
 /// Opens a file without a name in a folder, for reading and writing; -1 and `errno` on failure.
 int rebill_open_unnamed(const char *folder);
+
+/// From now on SIGINT and SIGTERM end the program at once, with exit 130 and 143.
+void rebill_exit_on_signals(void);

@@ -1,0 +1,132 @@
+internal import ArgumentParser
+internal import Model
+internal import Pipeline
+internal import Publish
+
+struct RateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rate",
+    abstract: "Rates a month of exports and publishes the run.",
+    discussion: """
+      Examples:
+        rebill rate --period 2026-10 --book book --out out book/exports
+        rebill rate --period 2026-10 --book book --out out --quarantine exports/*.gz
+
+      Exports are CDR CSV, Twilio BulkExport JSON lines, Twilio message logs or wallet
+      transactions, gzip-compressed or plain; a folder stands for every file below it. The run is
+      published whole or not at all, and the same inputs always give the same run.
+      """)
+
+  @Option(name: .long, help: "The month to rate, YYYY-MM in UTC.")
+  var period: Period
+
+  @Option(name: .long, help: "Folder of the book.")
+  var book: String
+
+  @Option(name: .long, help: "Folder that runs are published in.")
+  var out: String
+
+  @Flag(name: .long, help: "Leave damaged exports out whole instead of ending the run.")
+  var quarantine = false
+
+  @Option(name: .long, help: "Exit 3 when a larger share of records is suspended (0 to 1).")
+  var maxSuspense = Share(value: .one)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "Export files, and folders of them.")
+  var exports: [String]
+
+  func run() throws {
+    let options = RateOptions(
+      period: period, book: book, output: out, exports: exports, threads: common.threadCount,
+      memory: common.memory.bytes, temp: common.temp, quarantine: quarantine,
+      maxSuspense: maxSuspense.value)
+    let progress = Progress()
+    let bar = ProgressBar(progress, isShown: !common.quiet && Console.errorsAreShownOnTerminal)
+    defer { bar.stop() }
+    let report = try RateRun.run(options, progress)
+    bar.stop()
+    for problem in progress.problems { Console.report(problem, as: "warning") }
+    for file in report.unknownBookFiles {
+      Console.warn("book/\(file) is no file of a book, and was not read")
+    }
+    if common.json {
+      Console.out(RunSummary(report).json.text)
+    } else if !common.quiet {
+      Console.out(RunSummary(report).text)
+    }
+    if report.status != .done { throw ExitCode(report.status.rawValue) }
+  }
+}
+
+/// A share as a decimal from 0 to 1.
+struct Share: ExpressibleByArgument {
+  var value: Decimal
+
+  init(value: Decimal) { self.value = value }
+
+  init?(argument: String) {
+    guard let value = Decimal(plain: argument), value >= .zero, value <= .one else { return nil }
+    self.value = value
+  }
+
+  var defaultValueDescription: String { "1.0 = never" }
+}
+
+/// What a run came to, for people and for programs.
+struct RunSummary {
+  private let report: RunReport
+
+  init(_ report: RunReport) { self.report = report }
+
+  var text: String {
+    var rows = [
+      ["run", report.runID + (report.changed ? "  published" : "  already there, nothing changed")],
+      ["folder", report.path],
+      ["exports", grouped(report.exports)],
+      ["records", grouped(report.read) + " read"],
+    ]
+    for disposition in Disposition.allCases where count(disposition) > 0 {
+      rows.append(["", "\(grouped(count(disposition))) \(disposition.text)"])
+    }
+    let recurring = report.recurring.reduce(0, +)
+    if recurring > 0 { rows.append(["recurring", grouped(recurring) + " charges"]) }
+    rows.append(["accounts", "\(grouped(report.subAccounts)) of \(grouped(report.agencies)) agencies"])
+    rows.append(["provider cost", "\(report.providerCost) \(report.currency)"])
+    rows.append(["client charge", "\(report.clientCharge) \(report.currency)"])
+    for reason in SuspenseReason.allCases where suspended(reason) > 0 {
+      rows.append(["suspense", "\(grouped(suspended(reason))) \(reason.text)"])
+    }
+    return table(rows)
+  }
+
+  private func count(_ disposition: Disposition) -> Int64 {
+    report.records[Int(disposition.rawValue)]
+  }
+
+  private func suspended(_ reason: SuspenseReason) -> Int64 {
+    report.suspense[Int(reason.rawValue)]
+  }
+
+  var json: JSON {
+    var records: [String: JSON] = ["read": .int(report.read)]
+    for disposition in Disposition.allCases {
+      records[disposition.text] = .int(count(disposition))
+    }
+    var suspense: [String: JSON] = [:]
+    for reason in SuspenseReason.allCases where suspended(reason) > 0 {
+      suspense[reason.text] = .int(suspended(reason))
+    }
+    return .object([
+      "run": .string(report.runID),
+      "folder": .string(report.path),
+      "changed": .bool(report.changed),
+      "records": .object(records),
+      "suspense": .object(suspense),
+      "currency": .string(report.currency),
+      "provider_cost": .string(report.providerCost),
+      "client_charge": .string(report.clientCharge),
+    ])
+  }
+}

@@ -1,0 +1,35 @@
+internal import ArgumentParser
+internal import CSystem
+internal import Glibc
+internal import Model
+internal import Pipeline
+
+/// The program: its commands, and how each of them ends.
+@main
+struct Rebill: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rebill",
+    abstract: "Turns phone-provider usage exports into invoice lines and credit summaries.",
+    discussion: """
+      Examples:
+        rebill init book --demo
+        rebill rate --period 2026-10 --book book --out out book/exports
+      """,
+    version: rebillVersion,
+    subcommands: [
+      RateCommand.self,
+    ])
+
+  static func main() {
+    rebill_exit_on_signals()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as Failure {
+      Console.report(failure)
+      Glibc.exit(failure.status.rawValue)
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
