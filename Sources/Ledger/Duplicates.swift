@@ -96,7 +96,8 @@ private func sameKey(_ left: UnsafePointer<RatedRecord>, _ right: UnsafePointer<
   -> Bool
 {
   guard left.pointee.idHigh == right.pointee.idHigh, left.pointee.idLow == right.pointee.idLow,
-    left.pointee.account == right.pointee.account, left.pointee.idForm == right.pointee.idForm
+    left.pointee.account == right.pointee.account, left.pointee.idForm == right.pointee.idForm,
+    (left.pointee.kind == .walletTransaction) == (right.pointee.kind == .walletTransaction)
   else { return false }
   if left.pointee.account >= 0, left.pointee.idForm != 0 { return true }
   let (leftTexts, rightTexts) = (RecordTexts(left), RecordTexts(right))

@@ -51,7 +51,6 @@ struct CommitPhase {
     -> RunReport
   {
     let book = preparation.book
-    let period = preparation.options.period.validity
     let decimals = book.settings.lineDecimals
     let isTooMuch = totals.suspenseShareExceeds(preparation.options.maxSuspense)
     return RunReport(
@@ -59,8 +58,8 @@ struct CommitPhase {
       recurring: totals.recurring, suspense: totals.suspense,
       providerCost: totals.cost.text(decimals), clientCharge: totals.charge.text(decimals),
       currency: book.settings.currency,
-      agencies: book.agencies.count { $0.terms.contains { $0.validity.overlaps(period) } },
-      subAccounts: book.subAccounts.count { $0.terms.contains { $0.validity.overlaps(period) } },
+      agencies: book.agencies.indices.count { preparation.holds(agency: $0) },
+      subAccounts: book.subAccounts.indices.count { preparation.holds(subAccount: $0) },
       exports: preparation.exports.count, status: isTooMuch ? .tooMuchSuspense : .done,
       unknownBookFiles: preparation.unknownBookFiles)
   }

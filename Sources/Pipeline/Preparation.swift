@@ -46,6 +46,20 @@ struct Preparation: Sendable {
   }
 }
 
+extension Preparation {
+  /// Whether a run of the period holds the agency: a row of it is in force.
+  func holds(agency: Int) -> Bool {
+    book.agencies[agency].terms.contains { $0.validity.overlaps(options.period.validity) }
+  }
+
+  /// Whether a run of the period holds the sub-account: rows of it and of its agency are in force.
+  func holds(subAccount: Int) -> Bool {
+    let owner = book.subAccounts[subAccount]
+    return holds(agency: owner.agency)
+      && owner.terms.contains { $0.validity.overlaps(options.period.validity) }
+  }
+}
+
 /// A book read from its folder, checked, with its files as the manifest lists them.
 public struct LoadedBook: Sendable {
   public let book: Book

@@ -78,18 +78,17 @@ public enum RateRun {
   private static func makeAgencyFolders(
     _ preparation: Preparation, _ files: borrowing RunFileWriter
   ) throws(Failure) {
-    let period = preparation.options.period.validity
     let book = preparation.book
-    var hasSubAccounts = [Bool](repeating: false, count: book.agencies.count)
-    for subAccount in book.subAccounts
-    where subAccount.terms.contains(where: { $0.validity.overlaps(period) }) {
-      hasSubAccounts[subAccount.agency] = true
-    }
     try files.makeFolder("agencies")
-    for (index, agency) in book.agencies.enumerated() {
-      let isInForce = agency.terms.contains { $0.validity.overlaps(period) }
-      if isInForce || hasSubAccounts[index] { try files.makeFolder("agencies/\(agency.id)") }
-      if hasSubAccounts[index] { try files.makeFolder("agencies/\(agency.id)/sub-accounts") }
+    for index in book.agencies.indices where preparation.holds(agency: index) {
+      try files.makeFolder("agencies/\(book.agencies[index].id)")
+    }
+    var last = -1
+    for index in book.subAccounts.indices.sorted(by: {
+      book.subAccounts[$0].agency < book.subAccounts[$1].agency
+    }) where preparation.holds(subAccount: index) && book.subAccounts[index].agency != last {
+      last = book.subAccounts[index].agency
+      try files.makeFolder("agencies/\(book.agencies[last].id)/sub-accounts")
     }
   }
 

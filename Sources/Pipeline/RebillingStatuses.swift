@@ -30,14 +30,14 @@ struct RebillingStatuses {
     self.terms = terms
   }
 
-  /// - Parameter moment: when to look at a sub-account; nil = not at all.
+  /// - Parameter moment: when to look at a sub-account, by its index; nil = not at all.
   /// - Returns: one row for each provider it has an account with then, by agency, id, provider.
-  func rows(at moment: (SubAccount) -> Instant?) -> [StatusRow] {
+  func rows(at moment: (Int) -> Instant?) -> [StatusRow] {
     let order = book.subAccounts.indices.sorted {
       (book.subAccounts[$0].agency, $0) < (book.subAccounts[$1].agency, $1)
     }
     return order.flatMap { index -> [StatusRow] in
-      guard let time = moment(book.subAccounts[index]) else { return [] }
+      guard let time = moment(index) else { return [] }
       return Provider.allCases.compactMap { provider in
         let uses = terms[index].contains {
           $0.provider == provider && $0.validity.contains(time)

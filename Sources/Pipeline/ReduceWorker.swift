@@ -65,7 +65,6 @@ struct ReduceWorker: ~Copyable {
     _ members: [Int], _ records: OrderedRecords
   ) throws(Failure) {
     let book = phase.preparation.book
-    let period = phase.preparation.options.period.validity
     var place = 0
     while place < members.count {
       let agency = book.subAccounts[members[place]].agency
@@ -74,8 +73,7 @@ struct ReduceWorker: ~Copyable {
       while place < members.count, book.subAccounts[members[place]].agency == agency {
         let subAccount = members[place]
         place += 1
-        guard book.subAccounts[subAccount].terms.contains(where: { $0.validity.overlaps(period) })
-        else { continue }
+        guard phase.preparation.holds(subAccount: subAccount) else { continue }
         results.append(
           try invoices.write(subAccount, records, &files, &result.totals, &result.variances))
       }

@@ -20,9 +20,10 @@ struct RunTables {
     files.buffer.append(InvoiceFormat.statusHeader)
     let period = preparation.options.period.validity
     let statuses = RebillingStatuses(preparation.book, preparation.rater, preparation.markups)
-    for row in statuses.rows(at: { subAccount in
+    for row in statuses.rows(at: { index in
+      guard preparation.holds(subAccount: index) else { return nil }
       // Terms are in order: the last that meets the period says when it was last in force.
-      subAccount.terms.compactMap { $0.validity.intersection(period) }.last.map {
+      return preparation.book.subAccounts[index].terms.compactMap { $0.validity.intersection(period) }.last.map {
         Instant(seconds: $0.to.seconds - 1)
       }
     }) {

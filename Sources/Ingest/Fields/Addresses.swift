@@ -37,22 +37,24 @@ enum Addresses {
     guard count >= (signed ? 1 : 9), count <= 15 else { return nil }
     let digits = rebill_digits(text.start + (signed ? 1 : 0), count)
     guard digits != .max else { return nil }
-    if signed, digits == 266_696_687 && count == 9 || digits == 86_282_452_253 && count == 11 {
-      return nil
-    }
-    return Address(e164: digits, count: count)
+    return isWithheld(digits, count) ? nil : Address(e164: digits, count: count)
+  }
+
+  /// The numbers that carriers send for a caller who is not to be known.
+  private static func isWithheld(_ digits: UInt64, _ count: Int) -> Bool {
+    digits == 266_696_687 && count == 9 || digits == 86_282_452_253 && count == 11
   }
 
   private static func addressClass(_ text: Bytes) -> AddressClass {
     if text.hasPrefix("client:") { return .client }
     if text.hasPrefix("sip:") { return .sip }
     if text.hasPrefix("sim:") { return .sim }
-    if text.isEmpty || text.equals("anonymous") || text.equals("+266696687")
-      || text.equals("+86282452253")
-    {
-      return .anonymous
-    }
-    if (3...8).contains(text.count), rebill_digits(text.start, text.count) != .max { return .short }
-    return .alpha
+    if text.isEmpty || text.equals("anonymous") { return .anonymous }
+    let sign = text[0] == UInt8(ascii: "+") ? 1 : 0
+    guard (3...15).contains(text.count - sign) else { return .alpha }
+    let digits = rebill_digits(text.start + sign, text.count - sign)
+    if digits == .max { return .alpha }
+    if isWithheld(digits, text.count - sign) { return .anonymous }
+    return sign == 0 && text.count <= 8 ? .short : .alpha
   }
 }
