@@ -4,7 +4,7 @@ public import Model
 public enum RecordOrder {
   /// A record's place in the order, but for its id.
   public struct Key {
-    /// sub-account (32 bits) · seconds into the period (32 bits)
+    /// rank of the sub-account (32 bits) · seconds into the period (32 bits)
     public var value: UInt64
     public var offset: Int
 
@@ -14,10 +14,11 @@ public enum RecordOrder {
     }
   }
 
+  /// - Parameter rank: the sub-account's place among all.
   /// - Precondition: the event time lies in the period, and it is at most 2³¹ seconds long.
   @inlinable
-  public static func key(subAccount: Int32, _ time: Instant, periodStart: Instant) -> UInt64 {
-    UInt64(UInt32(bitPattern: subAccount)) << 32 | UInt64(time.seconds - periodStart.seconds)
+  public static func key(rank: Int32, _ time: Instant, periodStart: Instant) -> UInt64 {
+    UInt64(UInt32(bitPattern: rank)) << 32 | UInt64(time.seconds - periodStart.seconds)
   }
 
   /// - Complexity: O(n log n); ids are compared only where times are equal.

@@ -1,6 +1,5 @@
 internal import Ledger
 internal import Model
-internal import Rating
 
 /// The records of a partition that make lines, in the order of their lines.
 ///
@@ -30,19 +29,13 @@ final class OrderedRecords {
     }
     let parts = try phase.store.split(chunks, into: bytes / limit * 2 + 2)
     let runs = try phase.store.sortedRuns(parts, sift)
-    let start = phase.preparation.options.period.start
-    let standings = phase.preparation.rater.standings
+    let preparation = phase.preparation
     let merge = try RunMerge(runs, phase.store) { left, right in
-      let keys = [left, right].map { item in
-        let record = item.assumingMemoryBound(to: RatedRecord.self)
-        return RecordOrder.key(
-          subAccount: standings.list[Int(record.pointee.standing)].subAccount,
-          record.pointee.eventTime, periodStart: start)
-      }
-      if keys[0] != keys[1] { return keys[0] < keys[1] }
-      return RecordOrder.precedes(
-        left.assumingMemoryBound(to: RatedRecord.self),
-        right.assumingMemoryBound(to: RatedRecord.self))
+      let first = left.assumingMemoryBound(to: RatedRecord.self)
+      let second = right.assumingMemoryBound(to: RatedRecord.self)
+      let (firstKey, secondKey) = (preparation.orderKey(first), preparation.orderKey(second))
+      return firstKey == secondKey
+        ? RecordOrder.precedes(first, second) : firstKey < secondKey
     }
     source = .runs(merge)
   }

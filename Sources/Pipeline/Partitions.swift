@@ -11,6 +11,8 @@ struct Partitions: Sendable {
   private let ofAccount: [Int32]
   /// By sub-account.
   let ofSubAccount: [Int32]
+  /// The place of each sub-account in the order in which they are written: agency, then id.
+  let rank: [Int32]
 
   init(_ book: Book, most: Int) {
     let order = book.subAccounts.indices.sorted {
@@ -19,6 +21,7 @@ struct Partitions: Sendable {
     var rank = [Int](repeating: 0, count: order.count)
     for (place, subAccount) in order.enumerated() { rank[subAccount] = place }
     let leaders = Partitions.leaders(book, rank)
+    self.rank = rank.map(Int32.init)
     count = max(1, min(most, order.count))
     let count = self.count
     ofSubAccount = book.subAccounts.indices.map { index in

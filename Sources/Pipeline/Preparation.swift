@@ -1,4 +1,5 @@
 internal import Ingest
+internal import Ledger
 public import Model
 public import Publish
 internal import Rating
@@ -57,6 +58,14 @@ extension Preparation {
     let owner = book.subAccounts[subAccount]
     return holds(agency: owner.agency)
       && owner.terms.contains { $0.validity.overlaps(options.period.validity) }
+  }
+
+  /// A record's place in the order in which lines are written, but for its id.
+  func orderKey(_ record: UnsafePointer<RatedRecord>) -> UInt64 {
+    let subAccount = rater.standings.list[Int(record.pointee.standing)].subAccount
+    return RecordOrder.key(
+      rank: partitions.rank[Int(subAccount)], record.pointee.eventTime,
+      periodStart: options.period.start)
   }
 }
 

@@ -33,8 +33,6 @@ struct ReduceWorker: ~Copyable {
   private mutating func sift(_ store: RecordStore) throws(Failure) -> [RecordOrder.Key] {
     duplicates.resolve(store, leftOut: phase.leftOut)
     keys.removeAll(keepingCapacity: true)
-    let start = phase.preparation.options.period.start
-    let rater = phase.preparation.rater
     for (index, offset) in duplicates.offsets.enumerated() {
       switch duplicates.fates[index] {
       case .duplicate: result.totals.count(.duplicate)
@@ -49,10 +47,7 @@ struct ReduceWorker: ~Copyable {
         case .outOfPeriod: result.totals.count(.outOfPeriod)
         case .outOfScope: result.totals.count(.outOfScope)
         case .zeroRated, .rateable:
-          let standing = rater.standings.list[Int(record.pointee.standing)]
-          let value = RecordOrder.key(
-            subAccount: standing.subAccount, record.pointee.eventTime, periodStart: start)
-          keys.append(RecordOrder.Key(value: value, offset: offset))
+          keys.append(RecordOrder.Key(value: phase.preparation.orderKey(record), offset: offset))
         }
       }
     }
