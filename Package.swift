@@ -42,6 +42,7 @@ let package = Package(
       name: "Pipeline",
       dependencies: ["Model", "Ingest", "Rating", "Ledger", "Publish"],
       swiftSettings: house),
+    .target(name: "Samples", dependencies: ["Model", "Ingest"], swiftSettings: house),
     .executableTarget(
       name: "rebill",
       dependencies: [
@@ -49,6 +50,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
+
+    .testTarget(
+      name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model"], swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17
 )
