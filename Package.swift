@@ -43,6 +43,7 @@ let package = Package(
       name: "Pipeline",
       dependencies: ["Model", "Ingest", "Rating", "Ledger", "Publish", "CSystem"],
       swiftSettings: house),
+    .target(name: "Samples", dependencies: ["Model", "Ingest"], swiftSettings: house),
     .executableTarget(
       name: "rebill",
       dependencies: [
@@ -50,6 +51,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
+
+    .testTarget(
+      name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model"], swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17
 )

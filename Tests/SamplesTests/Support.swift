@@ -1,0 +1,65 @@
+internal import Foundation
+internal import Ingest
+internal import Model
+internal import Testing
+
+@testable internal import Samples
+
+/// A folder of its own for one test, gone when the test is over.
+final class Scratch {
+  private let folder = FileManager.default.temporaryDirectory
+    .appending(path: "samples-\(UUID().uuidString)")
+
+  var path: String { folder.path }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  /// Every file below one of the folders with its bytes, by path.
+  func files(in name: String) throws -> [String: [UInt8]] {
+    let root = folder.appending(path: name)
+    var found: [String: [UInt8]] = [:]
+    for path in try FileManager.default.subpathsOfDirectory(atPath: root.path) {
+      let file = root.appending(path: path)
+      if file.hasDirectoryPath { continue }
+      if let bytes = try? Data(contentsOf: file) { found[path] = Array(bytes) }
+    }
+    return found
+  }
+}
+
+/// The text of a gzip file, and how many members it has; a damaged file fails the test.
+func unzipped(_ bytes: [UInt8]) -> (text: String, members: Int) {
+  let inflater = Inflater()
+  var text: [UInt8] = []
+  var members = 0
+  var room = [UInt8](repeating: 0, count: 1 << 16)
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let (consumed, produced, step) = rest.withUnsafeBytes { input in
+      room.withUnsafeMutableBytes { inflater.step(from: input, into: $0) }
+    }
+    text += room[..<produced]
+    rest = rest.dropFirst(consumed)
+    switch step {
+    case .running where consumed == 0 && produced == 0, .damaged:
+      Issue.record("the gzip data is damaged")
+      return ("", 0)
+    case .running: continue
+    default:
+      members += 1
+      inflater.reset()
+    }
+  }
+  return (String(decoding: text, as: UTF8.self), members)
+}
+
+/// October 2026, small and quick to make.
+func smallOptions(_ format: GenerateOptions.Format = .cdr) throws -> GenerateOptions {
+  var options = GenerateOptions(period: try #require(Period("2026-10")))
+  options.records = 3_000
+  options.subAccounts = 40
+  options.agencies = 10
+  options.format = format
+  options.files = 4
+  return options
+}
