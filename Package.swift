@@ -47,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "rebill",
       dependencies: [
-        "Model", "Publish", "Pipeline", "CSystem",
+        "Model", "Publish", "Pipeline", "Samples", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),

@@ -69,7 +69,8 @@ struct SuspenseWriter: ~Copyable {
     if isMalformed {
       row.appendCell(texts.from)
     } else {
-      row.appendCell(record.pointee.reason.detail)
+      let reason = record.pointee.reason
+      row.appendCell("\(reason.detail); \(reason.remedy)")
     }
     row.append(UInt8(ascii: ","))
     row.appendCell(texts.raw)
@@ -78,24 +79,35 @@ struct SuspenseWriter: ~Copyable {
 }
 
 extension SuspenseReason {
-  /// What is missing, and what to do about it.
+  /// What is missing.
   var detail: String {
     switch self {
-    case .badPriceSign: "the price is positive; providers report what is owed as a negative price"
+    case .badPriceSign: "the price is positive; what is owed is reported as a negative price"
     case .currencyMismatch: "the price is not in the book's currency"
     case .malformed: "the row cannot be read"
-    case .missingDuration: "a completed call without a duration; fetch the export again"
-    case .missingSegments: "a message without segments; fetch the export again"
-    case .missingTime: "no event time; fetch the export again"
-    case .noBookRow: "its sub-account or agency has no row in force then; add one to the book"
-    case .noRate: "no row of the rate cards matches; add one to the book"
-    case .notFinal: "the status is not final yet; fetch the export again later"
-    case .pricePending: "the provider has not priced it yet; fetch the export again later"
+    case .missingDuration: "a completed call without a duration"
+    case .missingSegments: "a message without segments"
+    case .missingTime: "no event time"
+    case .noBookRow: "its sub-account or agency has no row in force then"
+    case .noRate: "no row of the rate cards matches then"
+    case .notFinal: "the status is not final yet"
+    case .pricePending: "the provider has not priced it yet"
     case .splitImpossible: "the price is below the card's, so no carrier fee can be split off"
-    case .unknownAccount: "the account is in no row of accounts.csv then; add one to the book"
+    case .unknownAccount: "the account is in no row of accounts.csv then"
     case .unknownDirection: "the direction is none that is known"
     case .unknownKind: "the sid begins with neither CA nor SM nor MM"
     case .unknownStatus: "the status is none that is known"
+    }
+  }
+
+  /// What to do about it.
+  var remedy: String {
+    switch self {
+    case .noBookRow, .noRate, .unknownAccount: "add a row to the book and rate again"
+    case .notFinal, .pricePending: "fetch the export again later and rate again"
+    case .splitImpossible: "check the card's price, or set carrier_fee.twilio to markup"
+    case .currencyMismatch: "rate exports of another currency with a book of that currency"
+    default: "fetch the export again, or ask the provider about the record"
     }
   }
 }

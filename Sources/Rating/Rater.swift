@@ -13,10 +13,13 @@ public struct Rater: Sendable {
   let prices: [RatePrice]
   private let exemptions: [[Validity]]
 
-  public init(_ book: Book, _ period: Period) {
+  public init(_ book: Book, _ period: Period) { self.init(book, in: period.validity) }
+
+  /// - Parameter period: what lies outside is out of period.
+  public init(_ book: Book, in period: Validity) {
     self.book = book
-    self.period = period.validity
-    standings = Standings(book, in: period.validity)
+    self.period = period
+    standings = Standings(book, in: period)
     cards = RateCards(book.rates)
     prices = book.rates.map(RatePrice.init)
     exemptions = Rater.exemptions(book.exemptions)

@@ -17,7 +17,8 @@ struct Rebill: ParsableCommand {
       """,
     version: rebillVersion,
     subcommands: [
-      RateCommand.self,
+      InitCommand.self, RateCommand.self, CheckCommand.self, StatusCommand.self,
+      GenerateCommand.self,
     ])
 
   static func main() {

@@ -1,0 +1,91 @@
+internal import ArgumentParser
+internal import Model
+package import Samples
+
+struct GenerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Writes synthetic exports and their book, of a chosen size, from a seed.",
+    discussion: """
+      Examples:
+        rebill generate --records 100000 --exports exports --book book
+        rebill generate --seed 7 --records 4000000 --format bulk --exports exports --book book
+
+      The same options give the same bytes.
+      """)
+
+  @Option(name: .long, help: "Where all randomness comes from.")
+  var seed: UInt64 = 1
+
+  @Option(name: .long, help: "Rows in all exports together.")
+  var records = 100_000
+
+  @Option(name: .long, help: "cdr, bulk, log or wallet.")
+  var format = GenerateOptions.Format.cdr
+
+  @Option(name: .long, help: "The month, YYYY-MM.")
+  var period = "2026-10"
+
+  @Option(name: .long, help: "Days of the month that have records; all unless said.")
+  var days: Int?
+
+  @Option(name: .long, help: "Files to write; one a day unless said.")
+  var files: Int?
+
+  @Option(name: .long, help: "Sub-accounts in the book.")
+  var subAccounts = 100
+
+  @Option(name: .long, help: "Agencies in the book.")
+  var agencies = 5
+
+  @Option(name: .long, help: "Share of rows that repeat an earlier one.")
+  var duplicates = Share(value: Decimal(nano: 20_000_000))
+
+  @Option(name: .long, help: "Share of calls among calls and messages.")
+  var calls = Share(value: Decimal(nano: 450_000_000))
+
+  @Option(name: .long, help: "More prefixes in the rate cards.")
+  var prefixes = 0
+
+  @Option(name: .long, help: "More rows in markups.csv.")
+  var markupRows = 0
+
+  @Option(name: .long, help: "Gzip level, 0 to 9.")
+  var level = 6
+
+  @Option(name: .long, help: "Folder for the book; none is written unless said.")
+  var book: String?
+
+  @Option(name: .long, help: "Folder for the exports.")
+  var exports: String
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    guard let month = Period(period) else { throw ValidationError("--period is YYYY-MM") }
+    var options = GenerateOptions(period: month)
+    options.seed = seed
+    options.records = records
+    options.format = format
+    options.days = days
+    options.files = files
+    options.subAccounts = subAccounts
+    options.agencies = agencies
+    options.duplicates = duplicates.value
+    options.calls = calls.value
+    options.prefixes = prefixes
+    options.markupRows = markupRows
+    options.level = level
+    options.threads = min(64, common.threadCount)
+    do throws(Problem) {
+      let made = try SampleExports.generate(options, book: book, exports: exports)
+      if !common.quiet {
+        Console.out("wrote \(grouped(made.records)) records in \(grouped(made.files)) exports\n")
+      }
+    } catch {
+      throw Failure(error.code == "E701" ? .usage : .cannotCreate, error)
+    }
+  }
+}
+
+extension GenerateOptions.Format: ExpressibleByArgument {}

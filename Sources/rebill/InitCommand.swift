@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import Model
+internal import Samples
+
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Writes a new book: plans, products, sample rate cards, and a page about them.",
+    discussion: """
+      Examples:
+        rebill init book
+        rebill init demo --demo
+      """)
+
+  @Argument(help: "Folder of the new book; it must be empty or not there.")
+  var folder: String
+
+  @Flag(name: .long, help: "Add agencies, sub-accounts and a month of exports, ready to rate.")
+  var demo = false
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let records: Int
+    do throws(Problem) {
+      records = try SampleBook.write(to: folder, demo: demo)
+    } catch {
+      throw Failure(.cannotCreate, error)
+    }
+    if common.quiet { return }
+    Console.out("wrote the book \(folder); \(folder)/README.md explains it\n")
+    if demo {
+      Console.out(
+        """
+        wrote \(grouped(records)) records of October 2026 to \(folder)/exports
+        next:
+          rebill check --book \(folder)
+          rebill rate --period 2026-10 --book \(folder) --out out \(folder)/exports
+
+        """)
+    } else {
+      Console.out("next: fill agencies.csv, sub_accounts.csv and accounts.csv, then\n"
+        + "  rebill check --book \(folder)\n")
+    }
+  }
+}
