@@ -49,6 +49,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
+
+    .testTarget(name: "IngestTests", dependencies: ["Ingest", "Model"]),
   ],
   cxxLanguageStandard: .cxx17
 )
