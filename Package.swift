@@ -52,6 +52,7 @@ let package = Package(
       ],
       swiftSettings: house),
 
+    .testTarget(name: "IngestTests", dependencies: ["Ingest", "Model"], swiftSettings: house),
     .testTarget(
       name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model"], swiftSettings: house),
   ],
