@@ -14,25 +14,43 @@ struct ExportWindow: ~Copyable {
   private(set) var isAtEnd = false
   /// The first unread byte.
   var start = 0
-  private var stream: ExportStream
+  /// nil = all of it is in memory that somebody else keeps.
+  private var stream: ExportStream?
+  private let ownsMemory: Bool
+  private var streamed: Int64 = 0
+  private let wholeBytesRead: Int64
 
   init(_ stream: consuming ExportStream) {
-    self.stream = stream
+    self.stream = consume stream
+    wholeBytesRead = 0
+    ownsMemory = true
     capacity = Self.step
     base = .allocate(capacity: capacity + Self.padding)
     base.initialize(repeating: 0, count: capacity + Self.padding)
   }
 
-  deinit { base.deallocate() }
+  /// - Parameter text: has ``padding`` readable bytes behind it, and outlives the window.
+  init(whole text: UnsafeMutableRawBufferPointer, bytesRead: Int64) {
+    stream = nil
+    wholeBytesRead = bytesRead
+    ownsMemory = false
+    base = text.baseAddress!.assumingMemoryBound(to: UInt8.self)
+    capacity = text.count
+    end = text.count
+    isAtEnd = true
+  }
+
+  deinit { if ownsMemory { base.deallocate() } }
 
   var count: Int { end - start }
-  var bytesRead: Int64 { stream.bytesRead }
+  var bytesRead: Int64 { ownsMemory ? streamed : wholeBytesRead }
   var unread: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base + start, count: count) }
 
   func bytes(_ offset: Int, _ count: Int) -> Bytes { Bytes(UnsafePointer(base) + offset, count) }
 
   /// Adds bytes behind the unread ones, or finds that there are none.
   mutating func more() throws(Failure) {
+    if isAtEnd { return }
     if start > 0 {
       base.update(from: base + start, count: count)
       end -= start
@@ -40,7 +58,8 @@ struct ExportWindow: ~Copyable {
     }
     if capacity - end < Self.step / 2 { grow() }
     let room = UnsafeMutableRawBufferPointer(start: base + end, count: capacity - end)
-    let added = try stream.read(into: room)
+    let added = try stream?.read(into: room) ?? 0
+    streamed = stream?.bytesRead ?? 0
     end += added
     isAtEnd = added == 0
   }
