@@ -50,7 +50,8 @@ struct MapPhase: Sendable {
     var result = ExportResult(entry: FileEntry(path: export.name, bytes: 0, sha256: ""))
     do throws(Failure) {
       var reader = try ExportReader(
-        path: export.path, name: export.name, context: preparation.decoding, whole: whole
+        path: export.path, name: export.name, context: preparation.decoding, whole: whole,
+        readsAhead: preparation.exports.count < preparation.options.threads
       ) { bytes in
         digest.value.update(bytes)
         progress.addBytes(bytes.count)

@@ -24,17 +24,22 @@ package struct ExportReader: ~Copyable {
   ///   - path: where the export lies.
   ///   - name: what messages call it.
   ///   - whole: takes the file in one piece where it can.
-  ///   - onRaw: receives every byte of the file as stored, in order.
+  ///   - readsAhead: decompresses on a second thread.
+  ///   - onRaw: receives every byte of the file as stored, in order; on whichever thread reads.
   /// - Throws: exit 66 when it cannot be opened.
   package init(
     path: String, name: String, context: DecodingContext, whole: WholeMember? = nil,
+    readsAhead: Bool = false,
     onRaw: @escaping (UnsafeRawBufferPointer) -> Void = { _ in }
   ) throws(Failure) {
     if let (text, bytesRead) = whole?.read(path, onRaw: onRaw) {
       self.init(ExportWindow(whole: text, bytesRead: bytesRead), name: name, context: context)
+    } else if readsAhead {
+      let ahead = try ReadAhead(path: path, name: name, onRaw: onRaw)
+      self.init(ExportWindow(.ahead(ahead)), name: name, context: context)
     } else {
       let stream = try ExportStream(path: path, name: name, onRaw: onRaw)
-      self.init(ExportWindow(stream), name: name, context: context)
+      self.init(ExportWindow(.stream(StreamBox(stream))), name: name, context: context)
     }
   }
 
