@@ -23,7 +23,9 @@ struct CommitPhase {
       settings: preparation.book.settings,
       inputs: preparation.bookFiles + wallets.inputs + exports.map(CommitPhase.input),
       outputs: reduced.entries + files.entries)
-    let entry = try files.write(Manifest.name, manifest.json)
+    files.begin(Manifest.name)
+    manifest.write(to: &files.buffer)
+    let entry = try files.end()
     files.begin(Manifest.sumsName)
     manifest.appendSums(with: entry, to: &files.buffer)
     try files.end()

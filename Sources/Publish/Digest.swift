@@ -38,8 +38,4 @@ public struct FileEntry: Sendable {
     self.bytes = bytes
     self.sha256 = sha256
   }
-
-  var json: JSON {
-    .object(["path": .string(path), "bytes": .int(bytes), "sha256": .string(sha256)])
-  }
 }

@@ -63,7 +63,8 @@ public indirect enum JSON: Sendable {
     for _ in 0..<count { buffer.append(UInt8(ascii: " ")) }
   }
 
-  private static func write(_ string: String, to buffer: inout TextBuffer) {
+  /// A string in its quotes.
+  static func write(_ string: String, to buffer: inout TextBuffer) {
     buffer.append(UInt8(ascii: "\""))
     for byte in string.utf8 {
       switch byte {

@@ -21,16 +21,40 @@ public struct Manifest: Sendable {
     self.outputs = outputs
   }
 
-  public var json: JSON {
-    .object([
-      "format": .int(1),
-      "rebill": .string(version),
-      "period": .string(period.text),
-      "settings": .object(
-        Dictionary(uniqueKeysWithValues: settings.texts.map { ($0.key, .string($0.value)) })),
-      "inputs": .array(sortedByPath(inputs).map(\.json)),
-      "outputs": .array(sortedByPath(outputs).map(\.json)),
-    ])
+  /// Appends the document. A run may hold hundreds of thousands of files, so its two lists are
+  /// written entry by entry and never stand in memory as a tree.
+  public func write(to buffer: inout TextBuffer) {
+    buffer.append("{\n  \"format\": 1,\n  \"inputs\": " as StaticString)
+    Manifest.write(inputs, to: &buffer)
+    buffer.append(",\n  \"outputs\": " as StaticString)
+    Manifest.write(outputs, to: &buffer)
+    buffer.append(",\n  \"period\": " as StaticString)
+    JSON.write(period.text, to: &buffer)
+    buffer.append(",\n  \"rebill\": " as StaticString)
+    JSON.write(version, to: &buffer)
+    buffer.append(",\n  \"settings\": {" as StaticString)
+    for (index, setting) in settings.texts.enumerated() {
+      buffer.append(index == 0 ? "\n    " as StaticString : ",\n    ")
+      JSON.write(setting.key, to: &buffer)
+      buffer.append(": " as StaticString)
+      JSON.write(setting.value, to: &buffer)
+    }
+    buffer.append("\n  }\n}\n" as StaticString)
+  }
+
+  private static func write(_ entries: [FileEntry], to buffer: inout TextBuffer) {
+    buffer.append(UInt8(ascii: "["))
+    for (index, entry) in sortedByPath(entries).enumerated() {
+      buffer.append(index == 0 ? "\n    {\n      \"bytes\": " as StaticString
+        : ",\n    {\n      \"bytes\": ")
+      buffer.append(entry.bytes)
+      buffer.append(",\n      \"path\": " as StaticString)
+      JSON.write(entry.path, to: &buffer)
+      buffer.append(",\n      \"sha256\": " as StaticString)
+      JSON.write(entry.sha256, to: &buffer)
+      buffer.append("\n    }" as StaticString)
+    }
+    buffer.append(entries.isEmpty ? "]" as StaticString : "\n  ]")
   }
 
   /// `SHA256SUMS`, as `sha256sum -c` reads it.
