@@ -20,6 +20,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
     .target(
       name: "CSimdJSON",
@@ -33,7 +34,7 @@ let package = Package(
     .target(name: "Ledger", dependencies: ["Model"], swiftSettings: house),
     .target(
       name: "Ingest",
-      dependencies: ["Model", "CZlib", "CCSV", "CSimdJSON", "CScan"],
+      dependencies: ["Model", "CZlib", "CDeflate", "CCSV", "CSimdJSON", "CScan"],
       swiftSettings: house),
     .target(
       name: "Publish",

@@ -41,7 +41,8 @@ public struct Address: Equatable, Sendable {
   }
 
   /// The end that is not there: its text is empty.
-  public static let empty = Address(.anonymous, textBytes: 0)
+  @inlinable
+  public static var empty: Address { Address(.anonymous, textBytes: 0) }
 
   @inlinable
   public var addressClass: AddressClass {

@@ -26,8 +26,10 @@ public struct Decimal: Comparable, Hashable, Sendable {
   @inlinable
   public init(nano: Int64) { self.nano = nano }
 
-  public static let zero = Decimal(nano: 0)
-  public static let one = Decimal(nano: 1_000_000_000)
+  @inlinable
+  public static var zero: Decimal { Decimal(nano: 0) }
+  @inlinable
+  public static var one: Decimal { Decimal(nano: 1_000_000_000) }
 
   @inlinable
   public static func < (left: Decimal, right: Decimal) -> Bool { left.nano < right.nano }
@@ -85,7 +87,8 @@ public struct ExactAmount: Equatable, Sendable {
   @inlinable
   public init(_ decimal: Decimal) { self.init(numerator: Int128(decimal.nano), scale: 9) }
 
-  public static let zero = ExactAmount(numerator: 0, scale: 0)
+  @inlinable
+  public static var zero: ExactAmount { ExactAmount(numerator: 0, scale: 0) }
 
   @inlinable
   public func times(_ count: Int64) throws(AmountError) -> ExactAmount {
@@ -212,6 +215,12 @@ public struct Factor: Hashable, Sendable {
   public var mantissa: Int64
   public var scale: UInt8
 
+  @inlinable
+  init(mantissa: Int64, scale: UInt8) {
+    self.mantissa = mantissa
+    self.scale = scale
+  }
+
   public init(_ decimal: Decimal) {
     mantissa = decimal.nano
     scale = 9
@@ -221,7 +230,8 @@ public struct Factor: Hashable, Sendable {
     }
   }
 
-  public static let one = Factor(.one)
+  @inlinable
+  public static var one: Factor { Factor(mantissa: 1, scale: 0) }
 
   public var decimal: Decimal {
     Decimal(nano: mantissa * Int64(powersOfTen64(9 - Int(scale))))
@@ -236,7 +246,8 @@ public struct Money: Comparable, Hashable, Sendable {
   @inlinable
   public init(units: Int128) { self.units = units }
 
-  public static let zero = Money(units: 0)
+  @inlinable
+  public static var zero: Money { Money(units: 0) }
 
   @inlinable
   public static func < (left: Money, right: Money) -> Bool { left.units < right.units }

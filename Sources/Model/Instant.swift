@@ -9,9 +9,11 @@ public struct Instant: Comparable, Hashable, Sendable {
   public init(seconds: Int64) { self.seconds = seconds }
 
   /// Stands for "no instant given"; earlier than every real one.
-  public static let missing = Instant(seconds: .min)
+  @inlinable
+  public static var missing: Instant { Instant(seconds: .min) }
   /// The open end of a validity; later than every real instant.
-  public static let unbounded = Instant(seconds: .max)
+  @inlinable
+  public static var unbounded: Instant { Instant(seconds: .max) }
 
   @inlinable
   public static func < (left: Instant, right: Instant) -> Bool { left.seconds < right.seconds }
@@ -120,7 +122,8 @@ public struct Validity: Hashable, Sendable {
     self.to = to
   }
 
-  public static let always = Validity(from: .missing, to: .unbounded)
+  @inlinable
+  public static var always: Validity { Validity(from: .missing, to: .unbounded) }
 
   @inlinable
   public func contains(_ instant: Instant) -> Bool { from <= instant && instant < to }

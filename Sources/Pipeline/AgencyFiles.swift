@@ -26,8 +26,7 @@ struct AgencyFiles {
     try writeCredits(folder, results, &files)
     let wallet = try closeWallet(index, parts.minutes)
     if let wallet { try WalletFile.write(wallet, folder + "/wallet.csv", format, &files) }
-    try files.write(
-      folder + "/credit-summary.json", summary(agency.id, term, results, wallet).text)
+    try files.write(folder + "/credit-summary.json", summary(agency.id, term, results, wallet))
   }
 
   private func writeCredits(

@@ -55,8 +55,7 @@ public enum CheckRun {
     _ export: ExportFile, _ decoding: DecodingContext, _ rater: Rater?, _ report: inout CheckReport
   ) throws(Failure) {
     var listed = [Int](repeating: 0, count: SuspenseReason.allCases.count)
-    let stream = try ExportStream(path: export.path, name: export.name) { _ in }
-    var reader = ExportReader(stream, name: export.name, context: decoding)
+    var reader = try ExportReader(path: export.path, name: export.name, context: decoding)
     _ = try reader.read { outcome, record, texts, line throws(Failure) in
       report.records += 1
       guard let (reason, detail) = try problem(outcome, record, texts, rater) else { return }

@@ -17,14 +17,16 @@ struct CommitPhase {
     try tables.writeStatus(&files)
     try tables.writeVariances(reduced.variances, &files)
     try tables.writeSuspense(reduced.suspense, store, &files)
-    try files.write("control-totals.json", tables.controlTotals(reduced.totals, exports).text)
+    try files.write("control-totals.json", tables.controlTotals(reduced.totals, exports))
     let manifest = Manifest(
       version: rebillVersion, period: preparation.options.period,
       settings: preparation.book.settings,
       inputs: preparation.bookFiles + wallets.inputs + exports.map(CommitPhase.input),
       outputs: reduced.entries + files.entries)
-    let entry = try files.write(Manifest.name, manifest.text)
-    try files.write(Manifest.sumsName, manifest.sums(with: entry))
+    let entry = try files.write(Manifest.name, manifest.json)
+    files.begin(Manifest.sumsName)
+    manifest.appendSums(with: entry, to: &files.buffer)
+    try files.end()
     let runID = String(entry.sha256.prefix(12))
     let changed = try folder.publish(runID)
     return report(reduced.totals, runID, folder.path + "/" + runID, changed)

@@ -32,25 +32,30 @@ struct MapPhase: Sendable {
       let plan = MemoryPlan(preparation.options)
       let writer = RecordWriter(
         store, partitions: preparation.partitions.count, chunkBytes: plan.chunkBytes)
+      let whole = WholeMember(limit: plan.wholeFileBytes)
       if worker == 0 { try addRecurring(writer) }
       while let task = tasks.take() {
-        results.set(bySize[task], try read(bySize[task], writer))
+        results.set(bySize[task], try read(bySize[task], writer, whole))
       }
       try writer.finish()
     }
     return results.all
   }
 
-  private func read(_ index: Int, _ writer: borrowing RecordWriter) throws(Failure) -> ExportResult {
+  private func read(_ index: Int, _ writer: borrowing RecordWriter, _ whole: WholeMember)
+    throws(Failure) -> ExportResult
+  {
     let export = preparation.exports[index]
     let digest = DigestBox()
     var result = ExportResult(entry: FileEntry(path: export.name, bytes: 0, sha256: ""))
     do throws(Failure) {
-      let stream = try ExportStream(path: export.path, name: export.name) { bytes in
+      var reader = try ExportReader(
+        path: export.path, name: export.name, context: preparation.decoding, whole: whole,
+        readsAhead: preparation.exports.count < preparation.options.threads
+      ) { bytes in
         digest.value.update(bytes)
         progress.addBytes(bytes.count)
       }
-      var reader = ExportReader(stream, name: export.name, context: preparation.decoding)
       let rank = preparation.ranks[index]
       let (rows, bytes) = try reader.read { outcome, record, texts, line throws(Failure) in
         try take(outcome, record, texts, rank, line, writer, &result)

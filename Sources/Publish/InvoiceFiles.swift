@@ -5,10 +5,39 @@ public struct InvoiceFormat: Sendable {
   private let decimals: Int
   /// `,USD` and the line end
   private let ending: String
+  /// `,sms.outbound,` for each product
+  private let productCells: [Cell]
+  /// `,segment,` for each unit
+  private let unitCells: [Cell]
+  private let endingCell: Cell
+
+  /// A short text, ready to be stored in two words.
+  private struct Cell {
+    let low: (UInt64, UInt64, UInt64, UInt64)
+    let count: Int
+
+    init(_ text: String) {
+      var words = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
+      count = text.utf8.count
+      precondition(count <= 32, "a cell longer than four words")
+      withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: text.utf8) }
+      low = words
+    }
+
+    /// - Parameter room: 32 bytes or more.
+    @inline(__always)
+    func store(to room: UnsafeMutablePointer<UInt8>) {
+      UnsafeMutableRawPointer(room).storeBytes(
+        of: low, as: (UInt64, UInt64, UInt64, UInt64).self)
+    }
+  }
 
   public init(_ settings: Settings) {
     decimals = settings.lineDecimals
     ending = ",\(settings.currency)\n"
+    endingCell = Cell(ending)
+    productCells = Product.allCases.map { Cell(",\($0.text),") }
+    unitCells = Unit.allCases.map { Cell(",\($0.text),") }
   }
 
   public static let linesHeader: StaticString =
@@ -32,19 +61,21 @@ public struct InvoiceFormat: Sendable {
     buffer.append(UInt64(component.number))
     buffer.append(UInt8(ascii: ","))
     buffer.append(record.pointee.eventTime)
-    buffer.append(UInt8(ascii: ","))
-    buffer.append(component.product.text)
-    buffer.append(UInt8(ascii: ","))
+    append(productCells[Int(component.product.rawValue)], to: &buffer)
     buffer.appendCell(record.pointee.from, text: texts.from)
     buffer.append(UInt8(ascii: ","))
     buffer.appendCell(record.pointee.to, text: texts.to)
     buffer.append(UInt8(ascii: ","))
     buffer.append(component.quantity)
-    buffer.append(UInt8(ascii: ","))
-    buffer.append(component.unit.text)
-    buffer.append(UInt8(ascii: ","))
+    append(unitCells[Int(component.unit.rawValue)], to: &buffer)
     buffer.append(component.charge, decimals: decimals)
-    buffer.append(ending)
+    append(endingCell, to: &buffer)
+  }
+
+  @inline(__always)
+  private func append(_ cell: Cell, to buffer: inout TextBuffer) {
+    cell.store(to: buffer.room(32))
+    buffer.advance(cell.count)
   }
 
   public static let summaryHeader: StaticString = "product,lines,quantity,unit,amount,currency\n"

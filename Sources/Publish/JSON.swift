@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A JSON document as every file of a run writes it: keys sorted, two spaces of indent (spec 6).
 public indirect enum JSON: Sendable {
   case null
@@ -9,63 +11,87 @@ public indirect enum JSON: Sendable {
   case object([String: JSON])
 
   public var text: String {
-    var result = ""
-    write(to: &result, indent: 0)
-    result.append("\n")
-    return result
+    var buffer = TextBuffer()
+    write(to: &buffer)
+    return buffer.text
   }
 
-  private func write(to text: inout String, indent: Int) {
+  /// Appends the document with its final line end.
+  public func write(to buffer: inout TextBuffer) {
+    write(to: &buffer, indent: 0)
+    buffer.append(UInt8(ascii: "\n"))
+  }
+
+  private func write(to buffer: inout TextBuffer, indent: Int) {
     switch self {
-    case .null: text += "null"
-    case .bool(let value): text += value ? "true" : "false"
-    case .int(let value): text += String(value)
-    case .string(let value): JSON.write(value, to: &text)
+    case .null: buffer.append("null" as StaticString)
+    case .bool(let value): buffer.append(value ? "true" as StaticString : "false")
+    case .int(let value): buffer.append(value)
+    case .string(let value): JSON.write(value, to: &buffer)
     case .array(let items):
-      JSON.writeBlock("[", "]", items, to: &text, indent: indent) { item, text in
-        item.write(to: &text, indent: indent + 2)
+      JSON.writeBlock("[", "]", items, to: &buffer, indent: indent) { item, buffer in
+        item.write(to: &buffer, indent: indent + 2)
       }
     case .object(let members):
-      let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      JSON.writeBlock("{", "}", sorted, to: &text, indent: indent) { member, text in
-        JSON.write(member.key, to: &text)
-        text += ": "
-        member.value.write(to: &text, indent: indent + 2)
+      let sorted = members.sorted { bytesPrecede($0.key, $1.key) }
+      JSON.writeBlock("{", "}", sorted, to: &buffer, indent: indent) { member, buffer in
+        JSON.write(member.key, to: &buffer)
+        buffer.append(": " as StaticString)
+        member.value.write(to: &buffer, indent: indent + 2)
       }
     }
   }
 
   private static func writeBlock<Item>(
-    _ open: String, _ close: String, _ items: [Item], to text: inout String, indent: Int,
-    _ writeItem: (Item, inout String) -> Void
+    _ open: StaticString, _ close: StaticString, _ items: [Item], to buffer: inout TextBuffer,
+    indent: Int, _ writeItem: (Item, inout TextBuffer) -> Void
   ) {
-    text += open
+    buffer.append(open)
     for (index, item) in items.enumerated() {
-      text += index == 0 ? "\n" : ",\n"
-      text += String(repeating: " ", count: indent + 2)
-      writeItem(item, &text)
+      buffer.append(index == 0 ? "\n" as StaticString : ",\n")
+      appendBlanks(indent + 2, to: &buffer)
+      writeItem(item, &buffer)
     }
-    if !items.isEmpty { text += "\n" + String(repeating: " ", count: indent) }
-    text += close
+    if !items.isEmpty {
+      buffer.append(UInt8(ascii: "\n"))
+      appendBlanks(indent, to: &buffer)
+    }
+    buffer.append(close)
   }
 
-  private static func write(_ string: String, to text: inout String) {
-    text += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{8}": text += "\\b"
-      case "\u{C}": text += "\\f"
-      case "\u{0}"..."\u{1F}":
-        let hex = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: text.unicodeScalars.append(scalar)
+  private static func appendBlanks(_ count: Int, to buffer: inout TextBuffer) {
+    for _ in 0..<count { buffer.append(UInt8(ascii: " ")) }
+  }
+
+  private static func write(_ string: String, to buffer: inout TextBuffer) {
+    buffer.append(UInt8(ascii: "\""))
+    for byte in string.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): buffer.append("\\\"" as StaticString)
+      case UInt8(ascii: "\\"): buffer.append("\\\\" as StaticString)
+      case 0x0A: buffer.append("\\n" as StaticString)
+      case 0x0D: buffer.append("\\r" as StaticString)
+      case 0x09: buffer.append("\\t" as StaticString)
+      case 0x08: buffer.append("\\b" as StaticString)
+      case 0x0C: buffer.append("\\f" as StaticString)
+      case 0..<0x20:
+        buffer.append("\\u00" as StaticString)
+        buffer.append(UInt8(ascii: "0") + (byte >> 4))
+        buffer.append((byte & 15 < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) + (byte & 15))
+      default: buffer.append(byte)
       }
     }
-    text += "\""
+    buffer.append(UInt8(ascii: "\""))
   }
+}
+
+/// Whether a text comes first when texts are compared as bytes.
+public func bytesPrecede(_ left: String, _ right: String) -> Bool {
+  let order = left.utf8.withContiguousStorageIfAvailable { left in
+    right.utf8.withContiguousStorageIfAvailable { right in
+      let common = memcmp(left.baseAddress!, right.baseAddress!, min(left.count, right.count))
+      return common == 0 ? left.count < right.count : common < 0
+    }
+  }
+  return (order ?? nil) ?? left.utf8.lexicographicallyPrecedes(right.utf8)
 }

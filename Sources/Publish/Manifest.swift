@@ -21,8 +21,8 @@ public struct Manifest: Sendable {
     self.outputs = outputs
   }
 
-  public var text: String {
-    JSON.object([
+  public var json: JSON {
+    .object([
       "format": .int(1),
       "rebill": .string(version),
       "period": .string(period.text),
@@ -30,17 +30,22 @@ public struct Manifest: Sendable {
         Dictionary(uniqueKeysWithValues: settings.texts.map { ($0.key, .string($0.value)) })),
       "inputs": .array(sortedByPath(inputs).map(\.json)),
       "outputs": .array(sortedByPath(outputs).map(\.json)),
-    ]).text
+    ])
   }
 
   /// `SHA256SUMS`, as `sha256sum -c` reads it.
   ///
   /// - Parameter manifest: the entry of the manifest itself.
-  public func sums(with manifest: FileEntry) -> String {
-    sortedByPath(outputs + [manifest]).map { "\($0.sha256)  \($0.path)\n" }.joined()
+  public func appendSums(with manifest: FileEntry, to buffer: inout TextBuffer) {
+    for entry in sortedByPath(outputs + [manifest]) {
+      buffer.append(entry.sha256)
+      buffer.append("  " as StaticString)
+      buffer.append(entry.path)
+      buffer.append(UInt8(ascii: "\n"))
+    }
   }
 }
 
 func sortedByPath(_ entries: [FileEntry]) -> [FileEntry] {
-  entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  entries.sorted { bytesPrecede($0.path, $1.path) }
 }

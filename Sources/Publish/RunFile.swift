@@ -64,11 +64,11 @@ public struct RunFileWriter: ~Copyable {
     return entry
   }
 
-  /// A whole file at once.
+  /// A whole JSON file at once.
   @discardableResult
-  public mutating func write(_ path: String, _ text: String) throws(Failure) -> FileEntry {
+  public mutating func write(_ path: String, _ json: JSON) throws(Failure) -> FileEntry {
     begin(path)
-    buffer.append(text)
+    json.write(to: &buffer)
     return try end()
   }
 }

@@ -110,5 +110,32 @@ struct GenerateTests {
     #expect(problem?.code == "E701")
   }
 
+  @Test func aBookAmongTheExportsIsRefused() throws {
+    let scratch = Scratch()
+    let out = scratch.path + "/out"
+    for book in [out, out + "/book"] {
+      let problem = #expect(throws: Problem.self) {
+        try SampleExports.generate(try smallOptions(), book: book, exports: out)
+      }
+      #expect(problem?.code == "E701")
+    }
+  }
+
+  @Test func theCardHoldsAsManyLongPrefixesAsAskedForAndNoneTwice() {
+    var prefixes: [Substring] = []
+    LongPrefixes(count: 210_000).rows(calls: places) { text, _ in
+      prefixes += String(decoding: text.bytes, as: UTF8.self).split(separator: " ")
+    }
+    #expect(prefixes.count == 210_000)
+    #expect(Set(prefixes).count == 210_000)
+  }
+
+  private var places: [PriceList.Destination] {
+    PriceList.countries.map {
+      PriceList.Destination(
+        prefix: String($0), dial: UInt64($0), openDigits: 9, price: 1, laterPrice: 1)
+    }
+  }
+
   private func lines(_ text: String) -> [Substring] { text.split(separator: "\n") }
 }

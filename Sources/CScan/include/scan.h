@@ -115,3 +115,7 @@ static inline int rebill_hex16(const uint8_t *bytes, uint64_t *value) {
 static inline int rebill_holds(const uint8_t *bytes, size_t count, uint8_t byte) {
   return count > 0 && memchr(bytes, byte, count) != NULL;
 }
+
+static inline int rebill_equal(const uint8_t *left, const uint8_t *right, size_t count) {
+  return count == 0 || memcmp(left, right, count) == 0;
+}

@@ -47,10 +47,12 @@ extension BookRow {
     return true
   }
 
-  private func reportBelow(_ column: Column, _ value: String, _ min: String) {
+  private func reportBelow(
+    _ column: Column, _ value: @autoclosure () -> String, _ min: @autoclosure () -> String
+  ) {
     report(
-      .outOfRange, column, "\(column.name) \(value) is below \(min)",
-      help: "write \(min) or more")
+      .outOfRange, column, "\(column.name) \(value()) is below \(min())",
+      help: "write \(min()) or more")
   }
 
   /// A whole number from `min` to 4,294,967,295.

@@ -20,13 +20,36 @@ package struct ExportReader: ~Copyable {
   let fields: FieldBuffer
   private let context: DecodingContext
 
-  package init(_ stream: consuming ExportStream, name: String, context: DecodingContext) {
+  /// - Parameters:
+  ///   - path: where the export lies.
+  ///   - name: what messages call it.
+  ///   - whole: takes the file in one piece where it can.
+  ///   - readsAhead: decompresses on a second thread.
+  ///   - onRaw: receives every byte of the file as stored, in order; on whichever thread reads.
+  /// - Throws: exit 66 when it cannot be opened.
+  package init(
+    path: String, name: String, context: DecodingContext, whole: WholeMember? = nil,
+    readsAhead: Bool = false,
+    onRaw: @escaping (UnsafeRawBufferPointer) -> Void = { _ in }
+  ) throws(Failure) {
+    if let (text, bytesRead) = whole?.read(path, onRaw: onRaw) {
+      self.init(ExportWindow(whole: text, bytesRead: bytesRead), name: name, context: context)
+    } else if readsAhead {
+      let ahead = try ReadAhead(path: path, name: name, onRaw: onRaw)
+      self.init(ExportWindow(.ahead(ahead)), name: name, context: context)
+    } else {
+      let stream = try ExportStream(path: path, name: name, onRaw: onRaw)
+      self.init(ExportWindow(.stream(StreamBox(stream))), name: name, context: context)
+    }
+  }
+
+  private init(_ window: consuming ExportWindow, name: String, context: DecodingContext) {
     self.name = name
     self.context = context
-    window = ExportWindow(stream)
-    decoder = Decoder(context, nothing: window.bytes(0, 0))
+    self.window = window
+    decoder = Decoder(context, nothing: self.window.bytes(0, 0))
     fields = .allocate(capacity: Field.count)
-    fields.initialize(repeating: window.bytes(0, 0), count: Field.count)
+    fields.initialize(repeating: self.window.bytes(0, 0), count: Field.count)
   }
 
   deinit { fields.deallocate() }

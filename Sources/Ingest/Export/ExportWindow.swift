@@ -14,25 +14,53 @@ struct ExportWindow: ~Copyable {
   private(set) var isAtEnd = false
   /// The first unread byte.
   var start = 0
-  private var stream: ExportStream
+  private let source: Source
+  /// Bytes of the file as stored that have been read; final at the end.
+  private(set) var bytesRead: Int64 = 0
 
-  init(_ stream: consuming ExportStream) {
-    self.stream = stream
+  /// Where further bytes come from.
+  enum Source {
+    case stream(StreamBox)
+    case ahead(ReadAhead)
+    /// All of it is in memory that somebody else keeps.
+    case whole
+  }
+
+  init(_ source: Source) {
+    self.source = source
     capacity = Self.step
     base = .allocate(capacity: capacity + Self.padding)
     base.initialize(repeating: 0, count: capacity + Self.padding)
   }
 
-  deinit { base.deallocate() }
+  /// - Parameter text: has ``padding`` readable bytes behind it, and outlives the window.
+  init(whole text: UnsafeMutableRawBufferPointer, bytesRead: Int64) {
+    source = .whole
+    self.bytesRead = bytesRead
+    base = text.baseAddress!.assumingMemoryBound(to: UInt8.self)
+    capacity = text.count
+    end = text.count
+    isAtEnd = true
+  }
+
+  deinit {
+    switch source {
+    case .stream: base.deallocate()
+    case .ahead(let ahead):
+      ahead.stop()
+      base.deallocate()
+    case .whole: break
+    }
+  }
 
   var count: Int { end - start }
-  var bytesRead: Int64 { stream.bytesRead }
   var unread: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base + start, count: count) }
 
   func bytes(_ offset: Int, _ count: Int) -> Bytes { Bytes(UnsafePointer(base) + offset, count) }
 
   /// Adds bytes behind the unread ones, or finds that there are none.
   mutating func more() throws(Failure) {
+    if isAtEnd { return }
     if start > 0 {
       base.update(from: base + start, count: count)
       end -= start
@@ -40,9 +68,23 @@ struct ExportWindow: ~Copyable {
     }
     if capacity - end < Self.step / 2 { grow() }
     let room = UnsafeMutableRawBufferPointer(start: base + end, count: capacity - end)
-    let added = try stream.read(into: room)
+    let added = try read(into: room)
     end += added
     isAtEnd = added == 0
+  }
+
+  private mutating func read(into room: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
+    switch source {
+    case .stream(let box):
+      let added = try box.stream.read(into: room)
+      bytesRead = box.stream.bytesRead
+      return added
+    case .ahead(let ahead):
+      let added = try ahead.read(into: room)
+      if added == 0 { bytesRead = ahead.bytesRead }
+      return added
+    case .whole: return 0
+    }
   }
 
   private mutating func grow() {
@@ -53,4 +95,11 @@ struct ExportWindow: ~Copyable {
     base = larger
     capacity *= 2
   }
+}
+
+/// A stream that can be held by reference.
+final class StreamBox {
+  var stream: ExportStream
+
+  init(_ stream: consuming ExportStream) { self.stream = stream }
 }

@@ -63,8 +63,7 @@ package final class TextIndex: @unchecked Sendable {
   private func equals(_ index: Int, _ text: Bytes) -> Bool {
     let start = index == 0 ? 0 : ends[index - 1]
     guard ends[index] - start == text.count else { return false }
-    for offset in 0..<text.count where bytes[start + offset] != text[offset] { return false }
-    return true
+    return rebill_equal(bytes.baseAddress! + start, text.start, text.count) != 0
   }
 }
 
