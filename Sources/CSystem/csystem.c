@@ -27,8 +27,8 @@ int rebill_open_unnamed(const char *folder) {
 #include <string.h>
 
 static void stop(int signal) {
-  // Nothing is published until the last rename, and the spill file has no name: to stop is to go.
-  static const char text[] = "rebill: stopped; nothing was published\n";
+  // Until the last rename nothing is published, and the spill file has no name: to stop is to go.
+  static const char text[] = "rebill: stopped\n";
   ssize_t ignored = write(2, text, sizeof text - 1);
   (void)ignored;
   _exit(128 + signal);

@@ -23,7 +23,8 @@ public struct Duplicates {
     offsets.removeAll(keepingCapacity: true)
     var offset = 0
     while offset < store.byteCount {
-      if leftOut.isEmpty || !leftOut[store.record(at: offset).pointee.export] {
+      let record = store.record(at: offset)
+      if leftOut.isEmpty || record.pointee.isRecurring || !leftOut[record.pointee.export] {
         offsets.append(offset)
       }
       offset = store.next(after: offset)

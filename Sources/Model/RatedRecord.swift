@@ -15,7 +15,7 @@ public enum RecordOutcome: UInt8, Sendable {
 public struct RatedRecord: Sendable {
   public var idHigh: UInt64
   public var idLow: UInt64
-  /// The export's place among the exports by path (24 bits) and the record's line (40 bits).
+  /// The export's place among the exports by path (23 bits) and the record's line (40 bits).
   public var position: UInt64
   public var contentHash: UInt64
   /// Greater wins over a superseded row: `date_updated`, then final over not final, then priced
@@ -41,11 +41,13 @@ public struct RatedRecord: Sendable {
   public var reason: SuspenseReason
   public var product: Product
 
-  public static let maxExports = 1 << 24
+  public static let maxExports = 1 << 23
   public static let maxLine: Int64 = 1 << 40
 
   @inlinable
-  public init(_ record: borrowing UsageRecord, _ outcome: borrowing Classification, position: UInt64) {
+  public init(
+    _ record: borrowing UsageRecord, _ outcome: borrowing Classification, position: UInt64
+  ) {
     idHigh = record.id.high
     idLow = record.id.low
     self.position = position
@@ -91,6 +93,11 @@ public struct RatedRecord: Sendable {
   public var export: Int { Int(position >> 40) }
   @inlinable
   public var line: Int64 { Int64(position & (1 << 40 - 1)) }
+
+  /// Orders suspended rows: export, line, and a charge from the book behind a row of an export
+  /// that has its name.
+  @inlinable
+  public var suspenseOrder: UInt64 { position << 1 | (isRecurring ? 1 : 0) }
 
   @inlinable
   public static func position(export: Int, line: Int64) -> UInt64 {

@@ -21,12 +21,16 @@ enum ExportList {
       if info.st_mode & S_IFMT == S_IFDIR {
         try collect(argument, below: "", &files)
       } else {
+        guard info.st_mode & S_IFMT == S_IFREG else { throw irregular(argument) }
         let name = argument.split(separator: "/").last.map(String.init) ?? argument
-        files.append(ExportFile(path: argument, name: name, bytes: Int64(info.st_size)))
+        // A link that the user names is followed once, here; nothing is followed later.
+        guard let path = resolved(argument) else { throw missing(argument) }
+        files.append(ExportFile(path: path, name: name, bytes: Int64(info.st_size)))
       }
     }
     files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    for (one, next) in zip(files, files.dropFirst()) where one.name == next.name {
+    for (one, next) in zip(files, files.dropFirst())
+    where one.name.utf8.elementsEqual(next.name.utf8) {
       throw Failure(
         .usage,
         Problem(
@@ -68,6 +72,20 @@ enum ExportList {
       default: break
       }
     }
+  }
+
+  private static func resolved(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private static func irregular(_ path: String) -> Failure {
+    Failure(
+      .noInput,
+      Problem(
+        "E309", path: path, "is no regular file",
+        help: "write it to a file first: an export is read by its size and may be read twice"))
   }
 
   private static func missing(_ path: String) -> Failure {

@@ -35,7 +35,12 @@ struct MapPhase: Sendable {
       let whole = WholeMember(limit: plan.wholeFileBytes)
       if worker == 0 { try addRecurring(writer) }
       while let task = tasks.take() {
-        results.set(bySize[task], try read(bySize[task], writer, whole))
+        do throws(Failure) {
+          results.set(bySize[task], try read(bySize[task], writer, whole))
+        } catch {
+          tasks.stop()
+          throw error
+        }
       }
       try writer.finish()
     }
@@ -57,11 +62,16 @@ struct MapPhase: Sendable {
         progress.addBytes(bytes.count)
       }
       let rank = preparation.ranks[index]
+      var reported = 0
       let (rows, bytes) = try reader.read { outcome, record, texts, line throws(Failure) in
         try take(outcome, record, texts, rank, line, writer, &result)
+        if line & 0xFFFF == 0 {
+          progress.addRecords(0x8000)
+          reported += 0x8000
+        }
       }
       result.records = rows
-      progress.addRecords(Int(rows))
+      progress.addRecords(Int(rows) - reported)
       result.entry = FileEntry(path: export.name, bytes: bytes, sha256: digest.value.hex())
     } catch {
       guard preparation.options.quarantine, error.isDamage else { throw error }
@@ -100,7 +110,10 @@ struct MapPhase: Sendable {
       rated.idForm == 0 ? texts.id : none, texts.from, texts.to,
       classification.outcome == .suspended ? texts.raw : none
     )
-    let hash = isUnknown ? hash(of: UnsafeBufferPointer(start: texts.account.start, count: texts.account.count)) : position
+    let hash =
+      isUnknown
+      ? hash(of: UnsafeBufferPointer(start: texts.account.start, count: texts.account.count))
+      : position
     let partition = preparation.partitions.partition(
       account: rated.hasKey ? record.account : -1, hash: hash)
     try writer.append(

@@ -82,7 +82,9 @@ extension SpillStore {
         let record = store.record(at: offset)
         let next = store.next(after: offset)
         // What has no key meets nothing, and may go anywhere.
-        let hash = record.pointee.hasKey ? keyHash(record) : record.pointee.position
+        let hash =
+          record.pointee.hasKey
+          ? keyHash(record) : record.pointee.position &* 0x9E37_79B9_7F4A_7C15
         try parts[Int(hash >> 20) % count].append(
           UnsafeRawBufferPointer(start: store.base + offset, count: next - offset))
         offset = next

@@ -31,7 +31,12 @@ struct ReducePhase: Sendable {
     try Workers.run(preparation.options.threads) { _ throws(Failure) in
       var worker = ReduceWorker(self, collector)
       while let partition = tasks.take() {
-        try worker.reduce(partition, members[partition])
+        do throws(Failure) {
+          try worker.reduce(partition, members[partition])
+        } catch {
+          tasks.stop()
+          throw error
+        }
       }
       try merged.add(worker.finish())
     }

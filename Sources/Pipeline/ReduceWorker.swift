@@ -41,7 +41,7 @@ struct ReduceWorker: ~Copyable {
         let record = store.record(at: offset)
         switch record.pointee.outcome {
         case .suspended:
-          suspense.add(offset, record.pointee.position)
+          suspense.add(offset, record.pointee.suspenseOrder)
           result.totals.count(.suspended, recurring: record.pointee.isRecurring)
           result.totals.suspense[Int(record.pointee.reason.rawValue)] += 1
         case .outOfPeriod: result.totals.count(.outOfPeriod)

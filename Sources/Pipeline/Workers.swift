@@ -14,26 +14,32 @@ enum Workers {
     let box = FailureBox()
     var threads: [pthread_t] = []
     for index in 1..<count {
-      threads.append(
-        start {
-          do throws(Failure) { try body(index) } catch { box.note(index, error) }
-        })
+      let thread = start {
+        do throws(Failure) { try body(index) } catch { box.note(index, error) }
+      }
+      if let thread { threads.append(thread) }
     }
     do throws(Failure) { try body(0) } catch { box.note(0, error) }
     for thread in threads { pthread_join(thread, nil) }
     if let failure = box.first { throw failure }
   }
 
-  /// Starts a thread that calls `body` once.
-  static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t {
+  /// Starts a thread that calls `body` once. The work is shared out as threads ask for it, so
+  /// one that the system refuses only costs time.
+  private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
     var thread = pthread_t()
     let box = Unmanaged.passRetained(ThreadBody(body))
-    let code = pthread_create(&thread, nil, { argument in
-      guard let argument else { return nil }
-      Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().body()
+    let code = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().body()
+        return nil
+      }, box.toOpaque())
+    guard code == 0 else {
+      box.release()
       return nil
-    }, box.toOpaque())
-    precondition(code == 0, "a thread could not be started")
+    }
     return thread
   }
 }
@@ -62,4 +68,7 @@ final class TaskCounter: Sendable {
     let index = next.add(1, ordering: .relaxed).oldValue
     return index < count ? index : nil
   }
+
+  /// Hands out nothing more: one thread has failed.
+  func stop() { next.store(count, ordering: .relaxed) }
 }

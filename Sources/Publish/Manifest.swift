@@ -45,8 +45,10 @@ public struct Manifest: Sendable {
   private static func write(_ entries: [FileEntry], to buffer: inout TextBuffer) {
     buffer.append(UInt8(ascii: "["))
     for (index, entry) in sortedByPath(entries).enumerated() {
-      buffer.append(index == 0 ? "\n    {\n      \"bytes\": " as StaticString
-        : ",\n    {\n      \"bytes\": ")
+      buffer.append(
+        index == 0
+          ? "\n    {\n      \"bytes\": " as StaticString
+          : ",\n    {\n      \"bytes\": ")
       buffer.append(entry.bytes)
       buffer.append(",\n      \"path\": " as StaticString)
       JSON.write(entry.path, to: &buffer)

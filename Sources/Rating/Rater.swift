@@ -27,12 +27,12 @@ public struct Rater: Sendable {
 
   /// Validities by error code, in the order in which codes first stand in their file.
   private static func exemptions(_ rows: [ExemptionRow]) -> [[Validity]] {
-    var places: [String: Int] = [:]
+    var places: [[UInt8]: Int] = [:]
     var result: [[Validity]] = []
     for row in rows {
-      let place = places[row.errorCode] ?? result.count
+      let place = places[Array(row.errorCode.utf8)] ?? result.count
       if place == result.count {
-        places[row.errorCode] = place
+        places[Array(row.errorCode.utf8)] = place
         result.append([])
       }
       result[place].append(row.validity)

@@ -79,7 +79,8 @@ public struct Standings: Sendable {
     return Int32(list.count - 1)
   }
 
-  private func standings(of subAccount: Int, _ provider: Provider, in span: Validity) -> [Standing] {
+  private func standings(of subAccount: Int, _ provider: Provider, in span: Validity) -> [Standing]
+  {
     var edges = Set([span.from])
     let note = { (validity: Validity) in
       for edge in [validity.from, validity.to] where span.contains(edge) { edges.insert(edge) }

@@ -8,18 +8,28 @@ enum Console {
   /// Set once from the options, before any work begins.
   nonisolated(unsafe) static var color = Color.auto
 
-  static func out(_ text: String) { put(text, 1) }
+  /// Results must arrive: where they cannot, the program ends with exit 74.
+  static func out(_ text: String) {
+    guard !put(text, 1) else { return }
+    err("error: standard output cannot be written: \(String(cString: strerror(errno)))\n")
+    exit(ExitStatus.inputOutput.rawValue)
+  }
+
   static func err(_ text: String) { put(text, 2) }
 
-  private static func put(_ text: String, _ descriptor: Int32) {
+  @discardableResult
+  private static func put(_ text: String, _ descriptor: Int32) -> Bool {
     let bytes = Array(text.utf8)
     var done = 0
     while done < bytes.count {
-      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + done, bytes.count - done) }
+      let count = bytes.withUnsafeBytes {
+        write(descriptor, $0.baseAddress! + done, bytes.count - done)
+      }
       if count < 0, errno == EINTR { continue }
-      if count <= 0 { return }
+      if count <= 0 { return false }
       done += count
     }
+    return true
   }
 
   static var errorsAreShownOnTerminal: Bool { isatty(2) == 1 }

@@ -83,7 +83,7 @@ struct GenerateCommand: ParsableCommand {
         Console.out("wrote \(grouped(made.records)) records in \(grouped(made.files)) exports\n")
       }
     } catch {
-      throw Failure(error.code == "E701" ? .usage : .cannotCreate, error)
+      throw Failure(ofSamples: error)
     }
   }
 }

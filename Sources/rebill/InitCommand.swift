@@ -25,7 +25,7 @@ struct InitCommand: ParsableCommand {
     do throws(Problem) {
       records = try SampleBook.write(to: folder, demo: demo)
     } catch {
-      throw Failure(.cannotCreate, error)
+      throw Failure(ofSamples: error)
     }
     if common.quiet { return }
     Console.out("wrote the book \(folder); \(folder)/README.md explains it\n")
@@ -39,8 +39,22 @@ struct InitCommand: ParsableCommand {
 
         """)
     } else {
-      Console.out("next: fill agencies.csv, sub_accounts.csv and accounts.csv, then\n"
-        + "  rebill check --book \(folder)\n")
+      Console.out(
+        "next: fill agencies.csv, sub_accounts.csv and accounts.csv, then\n"
+          + "  rebill check --book \(folder)\n")
     }
+  }
+}
+
+extension Failure {
+  /// How the program ends when sample files cannot be written.
+  init(ofSamples problem: Problem) {
+    let status: ExitStatus =
+      switch problem.code {
+      case "E701": .usage
+      case "E704": .inputOutput
+      default: .cannotCreate
+      }
+    self.init(status, problem)
   }
 }

@@ -29,7 +29,7 @@ struct RateCommand: ParsableCommand {
   @Flag(name: .long, help: "Leave damaged exports out whole instead of ending the run.")
   var quarantine = false
 
-  @Option(name: .long, help: "Exit 3 when a larger share of records is suspended (0 to 1).")
+  @Option(name: .long, help: "Exit 3 when a larger share of records is suspended; 1 = never.")
   var maxSuspense = Share(value: .one)
 
   @OptionGroup var common: CommonOptions
@@ -71,7 +71,7 @@ struct Share: ExpressibleByArgument {
     self.value = value
   }
 
-  var defaultValueDescription: String { "1.0 = never" }
+  var defaultValueDescription: String { value.text }
 }
 
 /// What a run came to, for people and for programs.
@@ -82,7 +82,9 @@ struct RunSummary {
 
   var text: String {
     var rows = [
-      ["run", report.runID + (report.changed ? "  published" : "  already there, nothing changed")],
+      [
+        "run", report.runID + (report.changed ? "  published" : "  already there, nothing changed"),
+      ],
       ["folder", report.path],
       ["exports", grouped(report.exports)],
       ["records", grouped(report.read) + " read"],
@@ -92,7 +94,9 @@ struct RunSummary {
     }
     let recurring = report.recurring.reduce(0, +)
     if recurring > 0 { rows.append(["recurring", grouped(recurring) + " charges"]) }
-    rows.append(["accounts", "\(grouped(report.subAccounts)) of \(grouped(report.agencies)) agencies"])
+    rows.append([
+      "accounts", "\(grouped(report.subAccounts)) of \(grouped(report.agencies)) agencies",
+    ])
     rows.append(["provider cost", "\(report.providerCost) \(report.currency)"])
     rows.append(["client charge", "\(report.clientCharge) \(report.currency)"])
     for reason in SuspenseReason.allCases where suspended(reason) > 0 {

@@ -19,8 +19,8 @@ package struct DecodingContext: Sendable {
 
   /// The exempt codes, each once, in the order in which ``Model/UsageRecord/exemptCode`` counts.
   package static func errorCodes(of book: Book) -> [String] {
-    var seen = Set<String>()
-    return book.exemptions.map(\.errorCode).filter { seen.insert($0).inserted }
+    var seen = Set<[UInt8]>()
+    return book.exemptions.map(\.errorCode).filter { seen.insert(Array($0.utf8)).inserted }
   }
 }
 
@@ -152,7 +152,7 @@ struct Decoder {
     texts.to = to.text
     content.add(from.address.bits)
     content.add(to.address.bits)
-    content.add(from.isWhatsApp ? 1 : to.isWhatsApp ? 2 : 0)
+    content.add((from.isWhatsApp ? 1 : 0) | (to.isWhatsApp ? 2 : 0))
     if !from.text.isEmpty { content.add(hash(of: from.text)) }
     if !to.text.isEmpty { content.add(hash(of: to.text)) }
   }

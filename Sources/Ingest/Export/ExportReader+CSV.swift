@@ -113,14 +113,17 @@ extension ExportReader {
     if isLast, !(window.isAtEnd && length == window.count) { return .needsMore }
     let lineEnd = isLast ? length : Int(places.list[place])
     let text = Bytes(UnsafePointer(slice) + cursor.row, lineEnd - cursor.row)
-    if hasQuote {
+    if text.withoutCarriageReturn.count > CSVRecordReader.maxRecordBytes {
+      try takeOversized(text, sink)
+    } else if hasQuote {
       let step = try takeQuotedRow(layout, csv, text, &cursor, sink)
       while cursor.place < places.count, Int(places.list[cursor.place]) < cursor.row {
         cursor.place += 1
       }
       return step
+    } else {
+      try takePlainRow(layout, isLast ? text : text.withoutCarriageReturn, sink)
     }
-    try takePlainRow(layout, isLast ? text : text.withoutCarriageReturn, sink)
     line += 1
     cursor.row = isLast ? lineEnd : lineEnd + 1
     cursor.place = isLast ? place : place + 1
@@ -145,7 +148,7 @@ extension ExportReader {
     if rebill_holds(text.start, text.count, 0x0D) != 0 {
       return try takeMalformed("a carriage return inside the row", raw: text, sink)
     }
-    guard column == layout.columns, text.count <= CSVRecordReader.maxRecordBytes else {
+    guard column == layout.columns else {
       let why = "\(column) fields where the header has \(layout.columns)"
       return try takeMalformed(why, raw: text, sink)
     }
@@ -161,7 +164,8 @@ extension ExportReader {
     let outcome = csv.read(unread, atEnd: window.isAtEnd)
     if outcome == .incomplete { return .needsMore }
     guard case .record(let length, let lines) = outcome, csv.fieldCount == layout.columns else {
-      let why = outcome == .malformed
+      let why =
+        outcome == .malformed
         ? "broken quoting" : "\(csv.fieldCount) fields where the header has \(layout.columns)"
       let hasLineEnd = firstLine.count < unread.count
       try takeMalformed(why, raw: hasLineEnd ? firstLine.withoutCarriageReturn : firstLine, sink)

@@ -34,8 +34,7 @@ package struct ExportReader: ~Copyable {
   ) throws(Failure) {
     if let (text, bytesRead) = whole?.read(path, onRaw: onRaw) {
       self.init(ExportWindow(whole: text, bytesRead: bytesRead), name: name, context: context)
-    } else if readsAhead {
-      let ahead = try ReadAhead(path: path, name: name, onRaw: onRaw)
+    } else if readsAhead, let ahead = try ReadAhead(path: path, name: name, onRaw: onRaw) {
       self.init(ExportWindow(.ahead(ahead)), name: name, context: context)
     } else {
       let stream = try ExportStream(path: path, name: name, onRaw: onRaw)
@@ -134,10 +133,15 @@ package struct ExportReader: ~Copyable {
     try sink(.malformed(why), decoder.record, decoder.texts, line)
   }
 
-  /// Hands over the front of a line that passes every limit, and skips the rest of it.
-  mutating func takeEndlessLine(_ sink: RowSink) throws(Failure) {
-    let front = window.bytes(window.start, CSVRecordReader.maxRecordBytes)
+  /// Hands over a line over the limit: its front alone, wherever its end may be.
+  mutating func takeOversized(_ text: Bytes, _ sink: RowSink) throws(Failure) {
+    let front = text.prefix(CSVRecordReader.maxRecordBytes)
     try takeMalformed("record over 4 MiB; only its first 4 MiB are kept", raw: front, sink)
+  }
+
+  /// Hands over a line whose end is not in the window, and skips the rest of it.
+  mutating func takeEndlessLine(_ sink: RowSink) throws(Failure) {
+    try takeOversized(window.bytes(window.start, CSVRecordReader.maxRecordBytes), sink)
     while true {
       if let end = window.unread.firstIndex(of: 0x0A) {
         window.start += end + 1

@@ -30,9 +30,13 @@ package struct ExportStream: ~Copyable {
   package init(
     path: String, name: String, onRaw: @escaping (UnsafeRawBufferPointer) -> Void
   ) throws(Failure) {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-    guard descriptor >= 0, let stamp = FileStamp(descriptor) else {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else {
       throw unreadable(name, "cannot be opened: \(reason())", .noInput)
+    }
+    guard let stamp = FileStamp(descriptor) else {
+      close(descriptor)
+      throw unreadable(name, "is no regular file", .noInput)
     }
     self.name = name
     self.onRaw = onRaw

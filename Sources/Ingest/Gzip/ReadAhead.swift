@@ -25,8 +25,9 @@ final class ReadAhead: @unchecked Sendable {
   /// Bytes of the block being emptied that have been handed over.
   private var used = 0
 
+  /// - Returns: nil when the system gives no thread.
   /// - Throws: exit 66 when the export cannot be opened.
-  init(path: String, name: String, onRaw: @escaping (UnsafeRawBufferPointer) -> Void)
+  init?(path: String, name: String, onRaw: @escaping (UnsafeRawBufferPointer) -> Void)
     throws(Failure)
   {
     room = .allocate(byteCount: Self.blockBytes * Self.blockCount, alignment: 64)
@@ -35,12 +36,18 @@ final class ReadAhead: @unchecked Sendable {
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(changed, nil)
     let work = Work(self, try ExportStream(path: path, name: name, onRaw: onRaw))
-    let code = pthread_create(&thread, nil, { argument in
-      guard let argument else { return nil }
-      Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
+    let box = Unmanaged.passRetained(work)
+    let code = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
+        return nil
+      }, box.toOpaque())
+    guard code == 0 else {
+      box.release()
       return nil
-    }, Unmanaged.passRetained(work).toOpaque())
-    precondition(code == 0, "a thread could not be started")
+    }
   }
 
   /// Ends the thread. To be called once, before the last reference goes.

@@ -36,16 +36,18 @@ package final class WholeMember {
   func read(_ path: String, onRaw: (UnsafeRawBufferPointer) -> Void)
     -> (text: UnsafeMutableRawBufferPointer, bytesRead: Int64)?
   {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     guard let before = FileStamp(descriptor), before.size >= 18, before.size <= limit / 2,
       fill(descriptor, Int(before.size)), FileStamp(descriptor) == before
     else { return nil }
     let file = UnsafeRawBufferPointer(rebasing: raw[..<Int(before.size)])
-    guard file[0] == 0x1F, file[1] == 0x8B else { return nil }
+    // A checksum of the header (flag 2) is one that libdeflate does not check.
+    guard file[0] == 0x1F, file[1] == 0x8B, file[3] & 2 == 0 else { return nil }
     // The last four bytes tell the length of the last member's text.
-    let length = Int(file.loadUnaligned(fromByteOffset: file.count - 4, as: UInt32.self).littleEndian)
+    let length = Int(
+      file.loadUnaligned(fromByteOffset: file.count - 4, as: UInt32.self).littleEndian)
     guard length > 0, length + file.count <= limit else { return nil }
     WholeMember.grow(&text, to: length + ExportWindow.padding)
     var used = 0
