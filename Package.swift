@@ -52,9 +52,13 @@ let package = Package(
       ],
       swiftSettings: house),
 
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     .testTarget(name: "IngestTests", dependencies: ["Ingest", "Model"], swiftSettings: house),
     .testTarget(
       name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model"], swiftSettings: house),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["Pipeline", "Samples", "Model", "TestSupport"],
+      swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,7 +1,7 @@
 internal import Model
 internal import Testing
 
-@testable internal import Samples
+internal import Samples
 
 struct GenerateTests {
   @Test(arguments: GenerateOptions.Format.allCases)

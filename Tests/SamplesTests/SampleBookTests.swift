@@ -1,6 +1,6 @@
 internal import Testing
 
-@testable internal import Samples
+internal import Samples
 
 struct SampleBookTests {
   @Test(arguments: [false, true])

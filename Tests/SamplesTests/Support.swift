@@ -3,7 +3,7 @@ internal import Ingest
 internal import Model
 internal import Testing
 
-@testable internal import Samples
+internal import Samples
 
 /// A folder of its own for one test, gone when the test is over.
 final class Scratch {
