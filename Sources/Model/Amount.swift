@@ -203,7 +203,8 @@ public func powerOfTen(_ exponent: Int) -> Int128 {
   if exponent <= 36 {
     return Int128(powersOfTen64(18)) * Int128(powersOfTen64(exponent - 18))
   }
-  return Int128(powersOfTen64(18)) * Int128(powersOfTen64(18)) * Int128(powersOfTen64(exponent - 36))
+  return Int128(powersOfTen64(18)) * Int128(powersOfTen64(18))
+    * Int128(powersOfTen64(exponent - 36))
 }
 
 /// A price, share or multiplier of the book, without trailing zeros: `mantissa × 10^-scale`.

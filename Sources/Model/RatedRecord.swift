@@ -45,7 +45,9 @@ public struct RatedRecord: Sendable {
   public static let maxLine: Int64 = 1 << 40
 
   @inlinable
-  public init(_ record: borrowing UsageRecord, _ outcome: borrowing Classification, position: UInt64) {
+  public init(
+    _ record: borrowing UsageRecord, _ outcome: borrowing Classification, position: UInt64
+  ) {
     idHigh = record.id.high
     idLow = record.id.low
     self.position = position

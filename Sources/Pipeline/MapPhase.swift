@@ -41,7 +41,8 @@ struct MapPhase: Sendable {
     return results.all
   }
 
-  private func read(_ index: Int, _ writer: borrowing RecordWriter) throws(Failure) -> ExportResult {
+  private func read(_ index: Int, _ writer: borrowing RecordWriter) throws(Failure) -> ExportResult
+  {
     let export = preparation.exports[index]
     let digest = DigestBox()
     var result = ExportResult(entry: FileEntry(path: export.name, bytes: 0, sha256: ""))
@@ -95,7 +96,10 @@ struct MapPhase: Sendable {
       rated.idForm == 0 ? texts.id : none, texts.from, texts.to,
       classification.outcome == .suspended ? texts.raw : none
     )
-    let hash = isUnknown ? hash(of: UnsafeBufferPointer(start: texts.account.start, count: texts.account.count)) : position
+    let hash =
+      isUnknown
+      ? hash(of: UnsafeBufferPointer(start: texts.account.start, count: texts.account.count))
+      : position
     let partition = preparation.partitions.partition(
       account: rated.hasKey ? record.account : -1, hash: hash)
     try writer.append(

@@ -32,7 +32,8 @@ public struct RunReport: Sendable {
 /// The main job: check, read, rate, write, publish.
 public enum RateRun {
   /// - Throws: whatever ends a run; nothing is published then.
-  public static func run(_ options: RateOptions, _ progress: Progress) throws(Failure) -> RunReport {
+  public static func run(_ options: RateOptions, _ progress: Progress) throws(Failure) -> RunReport
+  {
     let preparation = try Preparation(options)
     progress.setTotal(preparation.exports.reduce(0) { $0 + Int($1.bytes) })
     let folder = try PeriodFolder.open(output: options.output, period: options.period)

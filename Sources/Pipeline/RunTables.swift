@@ -23,7 +23,9 @@ struct RunTables {
     for row in statuses.rows(at: { index in
       guard preparation.holds(subAccount: index) else { return nil }
       // Terms are in order: the last that meets the period says when it was last in force.
-      return preparation.book.subAccounts[index].terms.compactMap { $0.validity.intersection(period) }.last.map {
+      return preparation.book.subAccounts[index].terms.compactMap {
+        $0.validity.intersection(period)
+      }.last.map {
         Instant(seconds: $0.to.seconds - 1)
       }
     }) {

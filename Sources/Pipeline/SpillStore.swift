@@ -6,7 +6,10 @@ internal import Synchronization
 
 /// A run of bytes that was put away, in memory or in the spill file.
 struct Chunk: @unchecked Sendable {
-  fileprivate enum Place { case memory(UnsafeMutableRawPointer), file(Int64) }
+  fileprivate enum Place {
+    case memory(UnsafeMutableRawPointer)
+    case file(Int64)
+  }
   fileprivate var place: Place
   var count: Int
 }
@@ -73,7 +76,9 @@ final class SpillStore: @unchecked Sendable {
     let result = state.withLock { state -> Result<(Int32, Int64), Failure> in
       if state.descriptor < 0 {
         state.descriptor = rebill_open_unnamed(folder)
-        if state.descriptor < 0 { return .failure(outputFailure("cannot make a spill file in", folder)) }
+        if state.descriptor < 0 {
+          return .failure(outputFailure("cannot make a spill file in", folder))
+        }
       }
       let offset = state.fileEnd
       state.fileEnd += Int64(count)

@@ -21,7 +21,8 @@ struct WalletBook: Sendable {
     var rows: [WalletOwner: WalletRow] = [:]
     var inputs: [FileEntry] = []
     let current = book.wallets.filter { [period] in $0.period == period }
-    let carried = try current.contains { $0.openingBalance == nil }
+    let carried =
+      try current.contains { $0.openingBalance == nil }
       ? period.previous.flatMap { before throws(Failure) in
         try PreviousRun(output: output, period: before)
       } : nil

@@ -6,7 +6,9 @@ public struct Digest {
 
   public init() {}
 
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) { hasher.update(bufferPointer: bytes) }
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    hasher.update(bufferPointer: bytes)
+  }
 
   /// 64 lower-case hex digits.
   public consuming func hex() -> String {

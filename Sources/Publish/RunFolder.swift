@@ -118,7 +118,9 @@ public func linkTarget(_ path: String) -> String? {
   withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { room in
     let count = readlink(path, room.baseAddress!, room.count)
     guard count > 0 else { return nil }
-    return String(decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<count]), as: UTF8.self)
+    return String(
+      decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<count]),
+      as: UTF8.self)
   }
 }
 

@@ -132,7 +132,9 @@ public struct TextBuffer: ~Copyable {
       base[count + 7] = UInt8(ascii: "-")
       writeDigits(UInt64(date.day), at: count + 8, 2)
       let raw = UnsafeRawPointer(base + count)
-      lastDate = (raw.loadUnaligned(as: UInt64.self), raw.loadUnaligned(fromByteOffset: 8, as: UInt16.self))
+      lastDate = (
+        raw.loadUnaligned(as: UInt64.self), raw.loadUnaligned(fromByteOffset: 8, as: UInt16.self)
+      )
     } else {
       let raw = UnsafeMutableRawPointer(base + count)
       raw.storeBytes(of: lastDate.0, as: UInt64.self)

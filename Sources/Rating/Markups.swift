@@ -34,7 +34,9 @@ public struct Markups: Sendable {
     self.book = book
     policies = .init(repeating: [], count: Product.allCases.count)
     hasOwnRows = .init(repeating: false, count: book.subAccounts.count)
-    for (index, row) in book.policies.enumerated() { policies[Int(row.product.rawValue)].append(index) }
+    for (index, row) in book.policies.enumerated() {
+      policies[Int(row.product.rawValue)].append(index)
+    }
     for (index, row) in book.markups.enumerated() {
       if let subAccount = row.subAccount { hasOwnRows[subAccount] = true }
       let key = Key(
@@ -84,7 +86,8 @@ public struct Markups: Sendable {
   }
 
   /// Whether a row holds at `time`; `span` loses what lies beyond the row's next edge.
-  private func holds(_ validity: Validity, at time: Instant, narrowing span: inout Validity) -> Bool {
+  private func holds(_ validity: Validity, at time: Instant, narrowing span: inout Validity) -> Bool
+  {
     for edge in [validity.from, validity.to] {
       if edge <= time { span.from = max(span.from, edge) } else { span.to = min(span.to, edge) }
     }

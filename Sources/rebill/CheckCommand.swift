@@ -40,12 +40,19 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func summary(_ report: CheckReport) -> String {
-    var rows = [["book", report.bookProblems.isEmpty ? "no problems" : "\(report.bookProblems.count) problems"]]
+    var rows = [
+      [
+        "book",
+        report.bookProblems.isEmpty ? "no problems" : "\(report.bookProblems.count) problems",
+      ]
+    ]
     if report.exports > 0 {
       rows.append(["exports", "\(grouped(report.exports)), \(grouped(report.records)) records"])
     }
     for reason in SuspenseReason.allCases where report.suspended[Int(reason.rawValue)] > 0 {
-      rows.append(["cannot be rated", "\(grouped(report.suspended[Int(reason.rawValue)])) \(reason.text)"])
+      rows.append([
+        "cannot be rated", "\(grouped(report.suspended[Int(reason.rawValue)])) \(reason.text)",
+      ])
     }
     return table(rows)
   }

@@ -36,7 +36,9 @@ struct CommonOptions: ParsableArguments {
     Console.color = color
   }
 
-  var threadCount: Int { threads ?? max(1, min(RateOptions.maxThreads, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  var threadCount: Int {
+    threads ?? max(1, min(RateOptions.maxThreads, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  }
 }
 
 extension Console.Color: ExpressibleByArgument {}

@@ -15,7 +15,9 @@ enum Console {
     let bytes = Array(text.utf8)
     var done = 0
     while done < bytes.count {
-      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + done, bytes.count - done) }
+      let count = bytes.withUnsafeBytes {
+        write(descriptor, $0.baseAddress! + done, bytes.count - done)
+      }
       if count < 0, errno == EINTR { continue }
       if count <= 0 { return }
       done += count

@@ -39,8 +39,9 @@ struct InitCommand: ParsableCommand {
 
         """)
     } else {
-      Console.out("next: fill agencies.csv, sub_accounts.csv and accounts.csv, then\n"
-        + "  rebill check --book \(folder)\n")
+      Console.out(
+        "next: fill agencies.csv, sub_accounts.csv and accounts.csv, then\n"
+          + "  rebill check --book \(folder)\n")
     }
   }
 }

@@ -18,21 +18,25 @@ final class ProgressBar: Sendable {
   private func start() {
     var handle = pthread_t()
     let box = Unmanaged.passRetained(self)
-    let code = pthread_create(&handle, nil, { argument in
-      guard let argument else { return nil }
-      Unmanaged<ProgressBar>.fromOpaque(argument).takeRetainedValue().draw()
-      return nil
-    }, box.toOpaque())
+    let code = pthread_create(
+      &handle, nil,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<ProgressBar>.fromOpaque(argument).takeRetainedValue().draw()
+        return nil
+      }, box.toOpaque())
     if code == 0 { thread.withLock { $0 = handle } } else { box.release() }
   }
 
   /// Ends the drawing and wipes the line.
   func stop() {
     isRunning.withLock { $0 = false }
-    guard let handle = thread.withLock({ handle in
-      defer { handle = nil }
-      return handle
-    }) else { return }
+    guard
+      let handle = thread.withLock({ handle in
+        defer { handle = nil }
+        return handle
+      })
+    else { return }
     pthread_join(handle, nil)
     Console.err("\r\u{1B}[K")
   }

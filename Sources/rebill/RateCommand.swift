@@ -82,7 +82,9 @@ struct RunSummary {
 
   var text: String {
     var rows = [
-      ["run", report.runID + (report.changed ? "  published" : "  already there, nothing changed")],
+      [
+        "run", report.runID + (report.changed ? "  published" : "  already there, nothing changed"),
+      ],
       ["folder", report.path],
       ["exports", grouped(report.exports)],
       ["records", grouped(report.read) + " read"],
@@ -92,7 +94,9 @@ struct RunSummary {
     }
     let recurring = report.recurring.reduce(0, +)
     if recurring > 0 { rows.append(["recurring", grouped(recurring) + " charges"]) }
-    rows.append(["accounts", "\(grouped(report.subAccounts)) of \(grouped(report.agencies)) agencies"])
+    rows.append([
+      "accounts", "\(grouped(report.subAccounts)) of \(grouped(report.agencies)) agencies",
+    ])
     rows.append(["provider cost", "\(report.providerCost) \(report.currency)"])
     rows.append(["client charge", "\(report.clientCharge) \(report.currency)"])
     for reason in SuspenseReason.allCases where suspended(reason) > 0 {

@@ -54,7 +54,8 @@ struct Case {
     let found = differences(try contractFiles(in: URL(filePath: report.path)), expected)
     #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
     #expect(report.read == report.records.reduce(0, +))
-    let sums = try run("sha256sum", ["-c", "--quiet", "SHA256SUMS"], in: URL(filePath: report.path))
+    let sums = try run(
+      "sha256sum", ["-c", "--quiet", "SHA256SUMS"], in: URL(filePath: report.path))
     #expect(sums.status == 0, "\(sums.err)")
     let listed = try lines("SHA256SUMS", in: report.path).count
     #expect(listed == expected.count + 1, "every file but SHA256SUMS itself is listed")

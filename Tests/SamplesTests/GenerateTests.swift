@@ -1,7 +1,6 @@
 internal import Model
-internal import Testing
-
 internal import Samples
+internal import Testing
 
 struct GenerateTests {
   @Test(arguments: GenerateOptions.Format.allCases)

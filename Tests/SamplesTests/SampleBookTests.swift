@@ -1,6 +1,5 @@
-internal import Testing
-
 internal import Samples
+internal import Testing
 
 struct SampleBookTests {
   @Test(arguments: [false, true])

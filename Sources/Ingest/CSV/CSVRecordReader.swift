@@ -149,7 +149,9 @@ struct FieldStore {
     }
     let used = ends.last ?? 0
     if used + count > capacity { grow(to: used + count) }
-    if let source { (bytes + used).update(from: source.assumingMemoryBound(to: UInt8.self), count: count) }
+    if let source {
+      (bytes + used).update(from: source.assumingMemoryBound(to: UInt8.self), count: count)
+    }
     ends.append(used + count)
   }
 
@@ -163,10 +165,11 @@ struct FieldStore {
   }
 }
 
-private let takeField: @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void = {
-  source, count, state in
-  state?.assumingMemoryBound(to: FieldStore.self).pointee.append(source, count: count)
-}
+private let takeField:
+  @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void = {
+    source, count, state in
+    state?.assumingMemoryBound(to: FieldStore.self).pointee.append(source, count: count)
+  }
 
 private let takeRow: @convention(c) (Int32, UnsafeMutableRawPointer?) -> Void = { _, state in
   state?.assumingMemoryBound(to: FieldStore.self).pointee.rows += 1

@@ -161,7 +161,8 @@ extension ExportReader {
     let outcome = csv.read(unread, atEnd: window.isAtEnd)
     if outcome == .incomplete { return .needsMore }
     guard case .record(let length, let lines) = outcome, csv.fieldCount == layout.columns else {
-      let why = outcome == .malformed
+      let why =
+        outcome == .malformed
         ? "broken quoting" : "\(csv.fieldCount) fields where the header has \(layout.columns)"
       let hasLineEnd = firstLine.count < unread.count
       try takeMalformed(why, raw: hasLineEnd ? firstLine.withoutCarriageReturn : firstLine, sink)

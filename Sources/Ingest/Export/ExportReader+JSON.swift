@@ -36,7 +36,8 @@ extension ExportReader {
     switch json.read(text, into: fields) {
     case .notOneObject: try takeMalformed("not one JSON object", raw: text, sink)
     case .badValue:
-      try takeMalformed("an object, an array or a truth value where a value is due", raw: text, sink)
+      try takeMalformed(
+        "an object, an array or a truth value where a value is due", raw: text, sink)
     case .object:
       if fieldsHoldNUL() {
         try takeMalformed("a NUL in a field", raw: text, sink)
@@ -48,7 +49,8 @@ extension ExportReader {
 
   /// Only an escape can bring one into a JSON string.
   private func fieldsHoldNUL() -> Bool {
-    for index in 0..<Field.count where rebill_holds(fields[index].start, fields[index].count, 0) != 0 {
+    for index in 0..<Field.count
+    where rebill_holds(fields[index].start, fields[index].count, 0) != 0 {
       return true
     }
     return false

@@ -20,7 +20,9 @@ package enum Numbers {
     guard index > firstDigit else { return nil }
     var places = 0
     if index < bytes.count {
-      guard bytes[index] == UInt8(ascii: "."), case 1...9 = bytes.count - index - 1 else { return nil }
+      guard bytes[index] == UInt8(ascii: "."), case 1...9 = bytes.count - index - 1 else {
+        return nil
+      }
       guard value < 10_000_000_000 else { return nil }
       index += 1
       places = bytes.count - index
