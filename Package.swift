@@ -57,6 +57,10 @@ let package = Package(
     .testTarget(
       name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model"], swiftSettings: house),
     .testTarget(
+      name: "GoldenTests", dependencies: ["TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: house),
+    .testTarget(
       name: "ConformanceTests", dependencies: ["Pipeline", "Samples", "Model", "TestSupport"],
       swiftSettings: house),
   ],

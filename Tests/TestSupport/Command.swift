@@ -12,7 +12,11 @@ public struct CommandResult: Sendable {
   public var err: String { String(decoding: stderr, as: UTF8.self) }
 }
 
-public struct CommandError: Error { public var code: Int32 }
+/// A call of the system failed.
+public struct CommandError: Error {
+  public var code: Int32
+  public init(code: Int32) { self.code = code }
+}
 
 /// Runs a program to its end.
 ///
