@@ -53,9 +53,17 @@ let package = Package(
       ],
       swiftSettings: house),
 
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     .testTarget(name: "IngestTests", dependencies: ["Ingest", "Model"], swiftSettings: house),
     .testTarget(
       name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model"], swiftSettings: house),
+    .testTarget(
+      name: "GoldenTests", dependencies: ["TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["Pipeline", "Samples", "Model", "TestSupport"],
+      swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -64,7 +64,8 @@ struct CommitPhase {
       currency: book.settings.currency,
       agencies: book.agencies.indices.count { preparation.holds(agency: $0) },
       subAccounts: book.subAccounts.indices.count { preparation.holds(subAccount: $0) },
-      exports: preparation.exports.count, status: isTooMuch ? .tooMuchSuspense : .done,
+      exports: preparation.exports.count, spilledBytes: store.spilledBytes,
+      status: isTooMuch ? .tooMuchSuspense : .done,
       unknownBookFiles: preparation.unknownBookFiles)
   }
 }

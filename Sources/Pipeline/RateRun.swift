@@ -21,6 +21,8 @@ public struct RunReport: Sendable {
   public var agencies: Int
   public var subAccounts: Int
   public var exports: Int
+  /// Bytes that did not fit the memory and went to the spill file.
+  public var spilledBytes: Int64
   /// ``Model/ExitStatus/done``, or ``Model/ExitStatus/tooMuchSuspense``.
   public var status: ExitStatus
   /// CSV files of the book folder that are no part of a book.

@@ -100,6 +100,9 @@ final class SpillStore: @unchecked Sendable {
     }
   }
 
+  /// Bytes that went to the file.
+  var spilledBytes: Int64 { state.withLock { $0.fileEnd } }
+
   func byteCount(partition: Int) -> Int {
     state.withLock { $0.chunks[partition].reduce(0) { $0 + $1.count } }
   }

@@ -86,10 +86,10 @@ public struct Standings: Sendable {
       for edge in [validity.from, validity.to] where span.contains(edge) { edges.insert(edge) }
     }
     let owner = book.subAccounts[subAccount]
-    owner.terms.forEach { note($0.validity) }
+    for term in owner.terms { note(term.validity) }
     for term in book.agencies[owner.agency].terms {
       note(term.validity)
-      planRows(term.plan, provider).forEach { note(book.plans[$0].validity) }
+      for row in planRows(term.plan, provider) { note(book.plans[row].validity) }
     }
     let starts = edges.sorted()
     return starts.indices.map { index in

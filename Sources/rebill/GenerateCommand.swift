@@ -9,7 +9,7 @@ struct GenerateCommand: ParsableCommand {
     discussion: """
       Examples:
         rebill generate --records 100000 --exports exports --book book
-        rebill generate --seed 7 --records 4000000 --format bulk --exports exports --book book
+        rebill generate --seed 7 --records 4000000 --exports exports --book book
 
       The same options give the same bytes.
       """)

@@ -12,9 +12,10 @@ struct RateCommand: ParsableCommand {
         rebill rate --period 2026-10 --book book --out out book/exports
         rebill rate --period 2026-10 --book book --out out --quarantine exports/*.gz
 
-      Exports are CDR CSV, Twilio BulkExport JSON lines, Twilio message logs or wallet
-      transactions, gzip-compressed or plain; a folder stands for every file below it. The run is
-      published whole or not at all, and the same inputs always give the same run.
+      Exports are CDR CSV, Twilio BulkExport JSON lines, Twilio message logs or \
+      wallet transactions, gzip-compressed or plain; a folder stands for every file \
+      below it. The run is published whole or not at all, and the same inputs always \
+      give the same run.
       """)
 
   @Option(name: .long, help: "The month to rate, YYYY-MM in UTC.")

@@ -1,7 +1,6 @@
 internal import Model
+internal import Samples
 internal import Testing
-
-@testable internal import Samples
 
 struct GenerateTests {
   @Test(arguments: GenerateOptions.Format.allCases)

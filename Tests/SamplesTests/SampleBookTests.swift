@@ -1,6 +1,5 @@
+internal import Samples
 internal import Testing
-
-@testable internal import Samples
 
 struct SampleBookTests {
   @Test(arguments: [false, true])

@@ -1,9 +1,8 @@
 internal import Foundation
 internal import Ingest
 internal import Model
+internal import Samples
 internal import Testing
-
-@testable internal import Samples
 
 /// A folder of its own for one test, gone when the test is over.
 final class Scratch {

@@ -1,0 +1,56 @@
+# What people do with this project; `make` alone says what there is.
+SWIFT ?= swift
+PREFIX ?= /usr/local
+PYTHON ?= python3
+ORACLE_SEEDS ?= 1..60
+
+RELEASE := .build/release
+SOURCES := Sources Tests Package.swift
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint format bench clean install
+
+help: ## print this help
+	@echo "usage: make TARGET"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1@\2/p' Makefile | awk -F@ '{ printf "%-10s %s\n", $$1, $$2 }'
+
+setup: ## install the Debian packages that are missing
+	@echo "setup: looking for missing Debian packages"
+	@scripts/setup
+
+build: setup ## build the program, optimised, as .build/release/rebill
+	@echo "build: building rebill"
+	@$(SWIFT) build -c release --product rebill
+
+demo: build ## rate a made-up month of every export format in ./demo and show what came of it
+	@echo "demo: writing a book and a month of exports to ./demo, and rating them"
+	@scripts/demo $(RELEASE)/rebill
+
+test: setup ## run every test, then compare with an independent model on random cases
+	@echo "test: building, then unit, property, golden and conformance tests"
+	@$(SWIFT) test -c release
+	@if command -v $(PYTHON) >/dev/null; then \
+	  echo "test: comparing with the Python model on the seeds $(ORACLE_SEEDS)"; \
+	  $(PYTHON) Tests/Oracle/differential.py --rebill $(RELEASE)/rebill --seeds $(ORACLE_SEEDS); \
+	else echo "test: no $(PYTHON), so nothing was compared with the Python model"; fi
+
+lint: ## check the layout of all Swift code
+	@echo "lint: checking the layout of $(SOURCES)"
+	@$(SWIFT) format lint --strict -r $(SOURCES)
+	@echo "lint: clean"
+
+format: ## lay out all Swift code
+	@echo "format: laying out $(SOURCES)"
+	@$(SWIFT) format -i -r $(SOURCES)
+
+bench: build ## measure the program on made-up months, beside pigz
+	@echo "bench: making months of records and measuring; this takes a while"
+	@scripts/bench
+
+install: build ## copy the program to PREFIX/bin (/usr/local unless said)
+	@echo "install: copying rebill to $(DESTDIR)$(PREFIX)/bin"
+	@install -D -m 755 $(RELEASE)/rebill $(DESTDIR)$(PREFIX)/bin/rebill
+
+clean: ## remove what was built and the demo
+	@echo "clean: removing .build, bench-data and demo"
+	@rm -rf .build bench-data demo
