@@ -55,6 +55,8 @@ let package = Package(
     .testTarget(name: "IngestTests", dependencies: ["Ingest", "Model"], swiftSettings: house),
     .testTarget(
       name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model"], swiftSettings: house),
+    .testTarget(
+      name: "VerifyTests", dependencies: ["Pipeline", "Publish", "Model"], swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17
 )

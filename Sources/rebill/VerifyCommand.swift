@@ -12,8 +12,8 @@ struct VerifyCommand: ParsableCommand {
         rebill verify out/2026-10
         rebill verify out/2026-10/3f9c0a1b22de
 
-      Hashes, forms, order, sums and wallets are all proven; a single changed byte is found. Ends
-      with 1 when the run does not hold, with 66 when there is none, else with 0.
+      Hashes, forms, order, sums and wallets are all proven; a single changed byte is
+      found. Ends with 1 when the run does not hold, 66 when there is none, else with 0.
       """)
 
   @OptionGroup var common: CommonOptions

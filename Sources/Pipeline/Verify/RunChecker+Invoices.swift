@@ -74,7 +74,8 @@ extension RunChecker {
     checkCurrency(10)
     guard let component = value(reader.count(2), "component"),
       let time = value(reader.instant(3), "started_at"),
-      let product = word(4, .products, "product"), let quantity = value(reader.count(7), "quantity"),
+      let product = word(4, .products, "product"),
+      let quantity = value(reader.count(7), "quantity"),
       let unit = word(8, .units, "unit"), let amount = money(9, "amount")
     else { return }
     guard period.validity.contains(time) else {

@@ -87,7 +87,8 @@ extension RunChecker {
       if !shape.holds(name) { note(.variance, "the run has no agency \(name)") }
       checkCurrency(7)
       guard let provider = word(1, .providers, "provider"),
-        let product = word(2, .products, "product"), let records = value(reader.count(3), "records"),
+        let product = word(2, .products, "product"),
+        let records = value(reader.count(3), "records"),
         let reported = money(4, "reported_cost"), let card = money(5, "card_cost"),
         let difference = money(6, "difference")
       else { continue }

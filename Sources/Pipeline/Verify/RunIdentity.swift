@@ -56,7 +56,8 @@ struct RunIdentity: ~Copyable {
     for input in manifest.inputs {
       let folders = ["book/", "exports/", "previous/"]
       if !folders.contains(where: { input.path.hasPrefix($0) }) {
-        problems.add(.manifest, Manifest.name, 0, "lists the input \(input.path) in no known folder")
+        problems.add(
+          .manifest, Manifest.name, 0, "lists an input that a run cannot have: \(input.path)")
       }
     }
     for list in [manifest.inputs, manifest.outputs] {

@@ -21,12 +21,12 @@ struct RunPlace: Sendable {
       if let current = RunPlace.resolved(path + "/current") {
         path = current
       } else if access(path + "/" + Manifest.name, F_OK) != 0 {
-        throw RunPlace.missing(argument, "holds no run")
+        throw RunPlace.missing(argument, "it holds neither a manifest nor a current run")
       }
     }
     var info = stat()
     guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
-      throw RunPlace.missing(argument, "is no folder")
+      throw RunPlace.missing(argument, "it is no folder")
     }
     self.path = path
     id = RunPlace.name(path)
@@ -52,7 +52,7 @@ struct RunPlace: Sendable {
     Failure(
       .noInput,
       Problem(
-        "E631", path: path, "no run: \(reason)",
+        "E631", path: path, "there is no run here: \(reason)",
         help: "name the folder of a run, or that of its period, such as out/2026-10"))
   }
 }
