@@ -64,6 +64,8 @@ let package = Package(
     .testTarget(
       name: "ConformanceTests", dependencies: ["Pipeline", "Samples", "Model", "TestSupport"],
       swiftSettings: house),
+    .testTarget(
+      name: "VerifyTests", dependencies: ["Pipeline", "Publish", "Model"], swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17
 )

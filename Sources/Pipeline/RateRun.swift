@@ -34,10 +34,13 @@ public enum RateRun {
   /// - Throws: whatever ends a run; nothing is published then.
   public static func run(_ options: RateOptions, _ progress: Progress) throws(Failure) -> RunReport
   {
+    try PeriodFolder.refuseClosed(output: options.output, period: options.period)
     let preparation = try Preparation(options)
     progress.setTotal(preparation.exports.reduce(0) { $0 + Int($1.bytes) })
     let folder = try PeriodFolder.open(output: options.output, period: options.period)
     do throws(Failure) {
+      // It may have been closed while the book was read; now that it is locked it cannot be.
+      try PeriodFolder.refuseClosed(output: options.output, period: options.period)
       return try build(preparation, folder, progress)
     } catch {
       folder.abandon()

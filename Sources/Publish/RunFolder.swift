@@ -30,6 +30,26 @@ public struct PeriodFolder: ~Copyable {
     let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { throw outputFailure("cannot open folder", path) }
     let folder = PeriodFolder(path: path, descriptor: descriptor, created: created)
+    try folder.lock()
+    try removeTree(folder.workPath)
+    try createFolder(folder.workPath)
+    return folder
+  }
+
+  /// Locks the folder as it is: for a command that builds no run.
+  ///
+  /// - Returns: nil when there is no such folder.
+  /// - Throws: exit 75 when a run holds it.
+  public static func openToClose(output: String, period: Period) throws(Failure) -> PeriodFolder? {
+    let path = output + "/" + period.text
+    let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return nil }
+    let folder = PeriodFolder(path: path, descriptor: descriptor, created: [])
+    try folder.lock()
+    return folder
+  }
+
+  private func lock() throws(Failure) {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       throw Failure(
         .busy,
@@ -37,9 +57,6 @@ public struct PeriodFolder: ~Copyable {
           "E402", path: path, "another run works on this period",
           help: "wait until it has ended, then run again"))
     }
-    try removeTree(folder.workPath)
-    try createFolder(folder.workPath)
-    return folder
   }
 
   deinit { close(descriptor) }
@@ -88,7 +105,7 @@ public struct PeriodFolder: ~Copyable {
     guard rebill_syncfs(descriptor) == 0 else { throw outputFailure("cannot sync", workPath) }
   }
 
-  private func syncFolder() throws(Failure) {
+  func syncFolder() throws(Failure) {
     guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", path) }
   }
 }

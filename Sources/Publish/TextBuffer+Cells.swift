@@ -34,7 +34,7 @@ extension TextBuffer {
 }
 
 /// Whether a spreadsheet could run the cell as a formula.
-private func needsGuard(_ text: UnsafeRawBufferPointer) -> Bool {
+func needsGuard(_ text: UnsafeRawBufferPointer) -> Bool {
   guard let first = text.first else { return false }
   switch first {
   case UInt8(ascii: "="), UInt8(ascii: "@"), 0x09, 0x0D: return true

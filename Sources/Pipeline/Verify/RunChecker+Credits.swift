@@ -1,0 +1,107 @@
+internal import Model
+internal import Publish
+
+/// What `credit-summary.csv` of one agency adds up to.
+struct CreditSums: Sendable {
+  var costs = [Money](repeating: .zero, count: Provider.allCases.count)
+  var charge = Money.zero
+  var absorbed = Money.zero
+  var margin = Money.zero
+  /// What is rebilled, by sub-account, then ``InvoiceSums/slot(_:_:)``.
+  var rebilled: [String: [Int: InvoiceSums.Sum]] = [:]
+
+  var cost: Money { costs.reduce(.zero, +) }
+}
+
+private struct CreditOrder {
+  var subAccount: [UInt8] = []
+  var key: [Int] = []
+}
+
+extension RunChecker {
+  /// - Returns: nil when there is no such file.
+  mutating func readCredits(_ agency: RunShape.Agency) throws(Failure) -> CreditSums? {
+    guard let entry = agency.credits, try beginTable(entry, InvoiceFormat.creditHeader) else {
+      return nil
+    }
+    var sums = CreditSums()
+    var order = CreditOrder()
+    while try nextRow() { readCredit(agency.id, &sums, &order) }
+    try end(entry)
+    return sums
+  }
+
+  private mutating func readCredit(
+    _ agency: String, _ sums: inout CreditSums, _ order: inout CreditOrder
+  ) {
+    checkText(0, "sub_account_id")
+    checkCurrency(11)
+    guard let provider = word(1, .providers, "provider"),
+      let product = word(2, .products, "product"),
+      let disposition = word(3, .dispositions, "disposition"),
+      let reason = word(4, .absorbReasons, "reason"),
+      let records = value(reader.count(5), "records"),
+      let quantity = value(reader.count(6), "quantity"), let unit = word(7, .units, "unit"),
+      let cost = money(8, "provider_cost"), let charge = money(9, "client_charge"),
+      let margin = money(10, "margin")
+    else { return }
+    // An id has no apostrophe of its own: one that stands there is a guard.
+    let id = Array(reader.text(0).drop { $0 == UInt8(ascii: "'") })
+    let name = String(decoding: id, as: UTF8.self)
+    if !shape.holds(agency, name) { note(.credit, "the run has no sub-account \(name)") }
+    let key = [provider, product, disposition, reason, unit]
+    if !(order.subAccount == id
+      ? order.key.lexicographicallyPrecedes(key)
+      : order.subAccount.lexicographicallyPrecedes(id))
+    {
+      note(.order, "stands before its place, or twice")
+    }
+    order = CreditOrder(subAccount: id, key: key)
+    if records == 0 { note(.value, "a row of no records") }
+    if margin != charge - cost { note(.agency, "the margin is not charge less cost") }
+    sums.costs[provider] += cost
+    sums.charge += charge
+    sums.margin += margin
+    switch Disposition(rawValue: UInt8(disposition)) {
+    case .rebilled:
+      if reason != 0 || unit == 0 { note(.value, "a rebilled row has a unit and no reason") }
+      let slot = InvoiceSums.slot(product, unit)
+      var sum = sums.rebilled[name]?[slot] ?? InvoiceSums.Sum()
+      sum.lines += Int128(records)
+      sum.quantity += Int128(quantity)
+      sum.amount += charge
+      sums.rebilled[name, default: [:]][slot] = sum
+    case .absorbed:
+      if reason == 0 || unit == 0 || charge != .zero {
+        note(.value, "an absorbed row has a unit, a reason and no charge")
+      }
+      sums.absorbed += cost
+      self.sums.absorbedComponents += Int128(records)
+    case .zeroRated:
+      if reason != 0 || unit != 0 || quantity != 0 || cost != .zero || charge != .zero {
+        note(.value, "a zero_rated row has neither reason, unit, quantity nor amounts")
+      }
+      self.sums.zeroRatedRecords += Int128(records)
+    default: note(.value, "the disposition is none of a credit summary")
+    }
+  }
+
+  /// What the lines of a sub-account say must be what is rebilled for it.
+  mutating func compare(
+    _ subAccount: String, _ lines: InvoiceSums, _ credits: CreditSums, in file: String
+  ) {
+    let rebilled = credits.rebilled[subAccount] ?? [:]
+    for (slot, sum) in lines.sums.enumerated() {
+      let other = rebilled[slot] ?? InvoiceSums.Sum()
+      if sum == other { continue }
+      note(
+        .credit, in: file,
+        "\(subAccount), \(InvoiceSums.name(slot)): the invoice has \(describe(sum)), "
+          + "the rebilled rows have \(describe(other))")
+    }
+  }
+
+  private borrowing func describe(_ sum: InvoiceSums.Sum) -> String {
+    "\(sum.lines) lines, quantity \(sum.quantity), \(sum.amount.text(decimals))"
+  }
+}

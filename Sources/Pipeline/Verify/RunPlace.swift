@@ -1,0 +1,58 @@
+internal import Glibc
+internal import Model
+internal import Publish
+
+/// Where a run lies, found from what the user named: its folder, a symlink to it, or the folder
+/// of its period.
+struct RunPlace: Sendable {
+  /// Without symlinks.
+  let path: String
+  /// The name of the folder, which is to be the run's id.
+  let id: String
+  /// The month that the folder above is named after; nil where it is not.
+  let period: Period?
+
+  /// - Throws: exit 66 when there is no run.
+  init(_ argument: String) throws(Failure) {
+    guard var path = RunPlace.resolved(argument) else {
+      throw RunPlace.missing(argument, String(cString: strerror(errno)))
+    }
+    if !RunPlace.isID(RunPlace.name(path)) {
+      if let current = RunPlace.resolved(path + "/current") {
+        path = current
+      } else if access(path + "/" + Manifest.name, F_OK) != 0 {
+        throw RunPlace.missing(argument, "it holds neither a manifest nor a current run")
+      }
+    }
+    var info = stat()
+    guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
+      throw RunPlace.missing(argument, "it is no folder")
+    }
+    self.path = path
+    id = RunPlace.name(path)
+    period = path.split(separator: "/").dropLast().last.flatMap { Period($0) }
+  }
+
+  private static func resolved(_ path: String) -> String? {
+    guard let found = realpath(path, nil) else { return nil }
+    defer { free(found) }
+    return String(cString: found)
+  }
+
+  private static func name(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? ""
+  }
+
+  static func isID(_ name: some StringProtocol) -> Bool {
+    name.utf8.count == 12
+      && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+
+  private static func missing(_ path: String, _ reason: String) -> Failure {
+    Failure(
+      .noInput,
+      Problem(
+        "E631", path: path, "there is no run here: \(reason)",
+        help: "name the folder of a run, or that of its period, such as out/2026-10"))
+  }
+}

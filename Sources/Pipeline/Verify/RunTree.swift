@@ -1,0 +1,60 @@
+internal import Glibc
+internal import Model
+
+/// Looks for what lies in a run's folder without being a part of the run.
+struct RunTree {
+  let root: String
+  /// Paths of the files that are to be there.
+  let files: Set<String>
+  let folders: Set<String>
+
+  /// Reports every file, folder and other thing too many, and every folder too few; files too few
+  /// show when they are to be read.
+  func check(_ problems: inout VerifyProblems) throws(Failure) {
+    var found: Set<String> = []
+    try walk("", &found, &problems)
+    for folder in folders.subtracting(found) {
+      problems.add(.missing, folder, 0, "the folder is missing")
+    }
+  }
+
+  private func walk(_ folder: String, _ found: inout Set<String>, _ problems: inout VerifyProblems)
+    throws(Failure)
+  {
+    for name in try RunTree.names(root + "/" + folder, shown: folder) {
+      let path = folder.isEmpty ? name : folder + "/" + name
+      var info = stat()
+      guard lstat(root + "/" + path, &info) == 0 else { continue }
+      switch info.st_mode & S_IFMT {
+      case S_IFREG:
+        if !files.contains(path) { problems.add(.stray, path, 0, "is no file of this run") }
+      case S_IFDIR where folders.contains(path):
+        found.insert(path)
+        try walk(path, &found, &problems)
+      case S_IFDIR: problems.add(.stray, path, 0, "is no folder of this run")
+      case S_IFLNK: problems.add(.stray, path, 0, "is a symlink; a run has none")
+      default: problems.add(.stray, path, 0, "is neither a file nor a folder")
+      }
+    }
+  }
+
+  private static func names(_ path: String, shown: String) throws(Failure) -> [String] {
+    guard let stream = opendir(path) else {
+      throw Failure(
+        .inputOutput,
+        Problem(
+          "E632", path: shown.isEmpty ? path : shown,
+          "the folder cannot be listed: \(String(cString: strerror(errno)))",
+          help: "check the permissions of the run, then verify again"))
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+}

@@ -1,0 +1,48 @@
+internal import Glibc
+public import Model
+
+extension PeriodFolder {
+  private static let closedName = "closed.json"
+  /// It holds a dozen numbers.
+  private static let maxClosedBytes = 1 << 16
+
+  public var closedPath: String { path + "/" + PeriodFolder.closedName }
+
+  /// What `closed.json` says; nil while the period is open.
+  public var closed: String? { PeriodFolder.closedText(path) }
+
+  /// What `closed.json` of a period's folder says; nil where there is none. One that cannot be
+  /// read says nothing, but closes the period all the same.
+  public static func closedText(_ folder: String) -> String? {
+    let path = folder + "/" + closedName
+    var info = stat()
+    guard lstat(path, &info) == 0 else { return nil }
+    var reader = RunFileReader(root: folder)
+    guard reader.begin(closedName) == nil,
+      let bytes = try? reader.rest(most: maxClosedBytes)
+    else { return "" }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Writes `closed.json`, whole or not at all.
+  public func writeClosed(_ text: String) throws(Failure) {
+    let fresh = path + "/.closed"
+    unlink(fresh)
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+    let descriptor = Glibc.open(fresh, flags, 0o600)
+    guard descriptor >= 0 else { throw outputFailure("cannot create", fresh) }
+    var buffer = TextBuffer()
+    buffer.append(text)
+    do throws(Failure) {
+      try writeFully(descriptor, buffer.bytes, fresh)
+      guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", fresh) }
+    } catch {
+      close(descriptor)
+      unlink(fresh)
+      throw error
+    }
+    close(descriptor)
+    guard rename(fresh, closedPath) == 0 else { throw outputFailure("cannot close", closedPath) }
+    try syncFolder()
+  }
+}
