@@ -120,7 +120,8 @@ public struct Rater: Sendable {
     return try choosePrice(record, provider, result)
   }
 
-  static func product(of record: UsageRecord) -> Product {
+  /// What a call or message used (spec 3.2).
+  public static func product(of record: UsageRecord) -> Product {
     let inbound = record.direction == .inbound
     if record.kind == .call {
       let ends = (record.from.addressClass, record.to.addressClass)
@@ -188,7 +189,7 @@ public struct Rater: Sendable {
   }
 
   /// Whether the price of such a record holds a carrier fee that is shown by itself (spec 4.3).
-  func splits(_ kind: RecordKind, _ provider: Provider) -> Bool {
+  public func splits(_ kind: RecordKind, _ provider: Provider) -> Bool {
     kind == .message && provider == .twilio && book.settings.twilioCarrierFee == .passthrough
       && book.settings.twilioBasis == .reported
   }

@@ -24,9 +24,9 @@ package struct ExportReader: ~Copyable {
     self.name = name
     self.context = context
     window = ExportWindow(stream)
-    decoder = Decoder(context, nothing: window.bytes(0, 0))
     fields = .allocate(capacity: Field.count)
     fields.initialize(repeating: window.bytes(0, 0), count: Field.count)
+    decoder = Decoder(context, nothing: window.bytes(0, 0), fields: fields)
   }
 
   deinit { fields.deallocate() }
