@@ -161,7 +161,7 @@ private final class ResultList: Sendable {
 }
 
 /// A digest that the reading thread feeds while it reads.
-private final class DigestBox {
+final class DigestBox {
   var value = Digest()
 }
 

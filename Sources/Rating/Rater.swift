@@ -217,6 +217,13 @@ public struct Rater: Sendable {
     code >= 0 && exemptions[Int(code)].contains { $0.contains(time) }
   }
 
+  /// The row of the card that prices such a record; -1 = none matches at that time.
+  public func rate(
+    _ provider: Provider, _ product: Product, from: Address, to: Address, at time: Instant
+  ) -> Int32 {
+    cards.find(provider, product, from: from, to: to, at: time)
+  }
+
   /// Every row of the card that could price the record, the best first, in force or not.
   public func candidates(
     _ provider: Provider, _ product: Product, from: Address, to: Address
