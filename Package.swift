@@ -55,6 +55,9 @@ let package = Package(
     .testTarget(name: "IngestTests", dependencies: ["Ingest", "Model"], swiftSettings: house),
     .testTarget(
       name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model"], swiftSettings: house),
+    .testTarget(
+      name: "ExplainTests", dependencies: ["Pipeline", "Publish", "Samples", "Model"],
+      swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17
 )

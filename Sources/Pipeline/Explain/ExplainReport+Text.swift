@@ -45,13 +45,15 @@ private struct RecordText {
 
   private var reading: String {
     let counts = record.copies.first
+    let facts = (counts?.reading ?? []).map { [$0.name, $0.value, $0.note] }
     return section(
-      "How \(place(counts)) was read",
-      (counts?.reading ?? []).map { [$0.name, $0.value, $0.note] } + [["row", counts?.raw ?? "", ""]])
+      "How \(place(counts)) was read", facts + [["as it stands", counts?.raw ?? ""]])
   }
 
   private var trail: String {
-    section("Whose it is, at its event time", record.trail.map { [$0.name, $0.value, $0.place, $0.note] })
+    section(
+      "Whose it is, at its event time",
+      record.trail.map { [$0.name, $0.value, $0.place, $0.note] })
   }
 
   private var conditions: String {
@@ -74,7 +76,8 @@ private struct RecordText {
         rate.validity,
       ]
     }
-    let title = "Which row of the \(rates.provider.text) cards prices \(rates.product.text): \(rates.use)"
+    let title =
+      "Which row of the \(rates.provider.text) cards prices \(rates.product.text): \(rates.use)"
     return rows.isEmpty ? title + "\n" : section(title, rows)
   }
 
@@ -98,8 +101,10 @@ private struct RecordText {
     if part.multiplier.isEmpty {
       rows.append(["charge", "none: the record is absorbed"])
     } else {
-      rows.append(["multiplier", "\(part.multiplier): \(part.multiplierOrigin), \(part.multiplierPlace)"])
-      rows.append(["charge", "\(part.chargeFormula) → \(part.charge) \(report.currency) \(settings)"])
+      rows += [
+        ["multiplier", "\(part.multiplier): \(part.multiplierOrigin), \(part.multiplierPlace)"],
+        ["charge", "\(part.chargeFormula) → \(part.charge) \(report.currency) \(settings)"],
+      ]
     }
     if let line = part.line {
       rows.append(["invoice", "line \(line.number) of \(line.path): \(line.amount)"])
@@ -124,11 +129,10 @@ private struct RecordText {
     let lines = rows.map { row -> String in
       var cells = row
       while cells.count > 1, cells.last == "" { cells.removeLast() }
-      return "  " + cells.indices.map { column in
-        column == cells.count - 1
-          ? cells[column]
-          : cells[column] + String(repeating: " ", count: max(0, widths[column] - cells[column].count))
-      }.joined(separator: "  ")
+      let padded = cells.indices.dropLast().map { column in
+        cells[column] + String(repeating: " ", count: widths[column] - cells[column].count)
+      }
+      return "  " + (padded + cells.suffix(1)).joined(separator: "  ")
     }
     return title + "\n" + lines.joined(separator: "\n") + "\n"
   }

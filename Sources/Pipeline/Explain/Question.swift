@@ -31,8 +31,8 @@ struct Question {
     place.flatMap { place in preparation.exports.firstIndex { $0.name == place.export } }
   }
 
-  /// Reads the exports once for an id. For a place once more, when the row there has an id that
-  /// other rows may share.
+  /// Reads the exports once for an id. For a place one export alone, and then all for its id when
+  /// the row there has one that other rows may share.
   func answer() throws(Failure) -> Answer {
     guard let export = exportAtPlace, let line = place?.line else { return try search(text) }
     let phase = makePhase()

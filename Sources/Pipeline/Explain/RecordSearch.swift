@@ -69,6 +69,9 @@ struct RecordSearch: Sendable {
 
   private func read(_ index: Int, _ writer: borrowing RecordWriter) throws(Failure) {
     let export = phase.preparation.exports[index]
+    if case .place(let wanted, _) = wanted, wanted != index {
+      return result.set(index, try hashFile(path: export.path, name: export.name))
+    }
     let digest = DigestBox()
     do throws(Failure) {
       let stream = try ExportStream(path: export.path, name: export.name) { bytes in
@@ -78,8 +81,7 @@ struct RecordSearch: Sendable {
       let bytes =
         switch wanted {
         case .id(let id): try find(id, &reader, index, writer)
-        case .place(index, let line): try find(line, &reader, index, writer)
-        case .place: try reader.read { _, _, _, _ in }.bytes
+        case .place(_, let line): try find(line, &reader, index, writer)
         }
       result.set(index, FileEntry(path: export.name, bytes: bytes, sha256: digest.value.hex()))
     } catch {
