@@ -23,7 +23,8 @@ internal import Testing
     let text = try fixture.scratch.read(lines)
     let line = try #require(text.split(separator: "\n").first { $0.contains("0.037800") })
     try fixture.scratch.write(lines, text.replacing(line + "\n", with: ""))
-    #expect(try fixture.explain(sid("CA", 1)).differences.contains { $0.message.contains("no line") })
+    #expect(
+      try fixture.explain(sid("CA", 1)).differences.contains { $0.message.contains("no line") })
     try fixture.scratch.write(lines, text + line + "\n")
     #expect(
       try fixture.explain(sid("CA", 1)).differences.contains {
@@ -33,7 +34,8 @@ internal import Testing
 
   @Test func `another book is a warning first, and its other amounts are differences`() throws {
     let markups = try fixture.scratch.read("book/markups.csv")
-    try fixture.scratch.write("book/markups.csv", markups.replacing("outbound,1.5", with: "outbound,2"))
+    try fixture.scratch.write(
+      "book/markups.csv", markups.replacing("outbound,1.5", with: "outbound,2"))
     let report = try fixture.explain(sid("CA", 1))
     #expect(report.warnings.map(\.code) == ["E804"])
     #expect(report.warnings[0].message.contains("book/markups.csv"))
@@ -57,8 +59,19 @@ internal import Testing
     #expect(report.status == .done)
   }
 
+  @Test func `a quarantined export is a warning, and its rows do not count`() throws {
+    try Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1]).write(
+      to: URL(filePath: fixture.scratch.path + "/exports/cut.csv.gz"))
+    try fixture.rate(quarantine: true)
+    let report = try fixture.explain(sid("CA", 1))
+    #expect(report.warnings.map(\.code) == ["E807"])
+    #expect(report.status == .done)
+    #expect(report.records[0].components[0].charge == "0.037800")
+  }
+
   @Test(arguments: [
-    ("CA404", "4 exports"), ("a/first.csv:900", "line 900"), ("number:+14155550125:2026-10", "2027"),
+    ("CA404", "4 exports"), ("a/first.csv:900", "line 900"),
+    ("number:+14155550125:2026-10", "2027"),
     ("number:+14155550123:2026-09", "2026-09"), ("number:+14155550177:2026-10", "does not have"),
   ])
   func `an unknown record ends with 66 and advice`(id: String, advice: String) throws {

@@ -35,12 +35,12 @@ final class Fixture {
     try rate()
   }
 
-  func rate() throws {
+  func rate(quarantine: Bool = false) throws {
     guard let period = Fixture.period else { return }
     _ = try RateRun.run(
       RateOptions(
         period: period, book: scratch.path + "/book", output: scratch.path + "/out",
-        exports: [scratch.path + "/exports"]), Progress())
+        exports: [scratch.path + "/exports"], quarantine: quarantine), Progress())
   }
 
   func explain(_ record: String, run: String = "out/2026-10") throws(Failure) -> ExplainReport {

@@ -74,7 +74,6 @@ private final class GeneratedMonth {
     options.subAccounts = 12
     options.agencies = 5
     options.files = 3
-    options.level = 0
     options.duplicates = Decimal(nano: 200_000_000)
     let path = scratch.path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -93,16 +92,15 @@ private final class GeneratedMonth {
         exports: [scratch.path + "/exports"]))
   }
 
-  /// The lines at which rows begin, by export.
-  func rows() throws -> [(String, [Int64])] {
-    let folder = scratch.path + "/exports"
-    return try FileManager.default.contentsOfDirectory(atPath: folder).sorted().map { name in
-      let bytes = try Data(contentsOf: URL(filePath: folder + "/" + name))
-      let text = String(decoding: bytes, as: UTF8.self)
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-      let isCSV = !text.hasPrefix("{")
-      let places = lines.indices.filter { !lines[$0].isEmpty && ($0 > 0 || !isCSV) }
-      return (name, places.map { Int64($0 + 1) })
+  /// The lines at which rows begin, by export: one a row, below the header if there is one.
+  func rows() throws -> [(String, ClosedRange<Int64>)] {
+    let all = try JSONSerialization.jsonObject(with: Data(controlTotals.utf8))
+    let exports = try #require((all as? [String: Any])?["exports"] as? [[String: Any]])
+    return try exports.map { export in
+      let name = try #require(export["path"] as? String)
+      let records = try #require(export["records"] as? Int)
+      let first: Int64 = name.contains(".json") ? 1 : 2
+      return (name, first...(first + Int64(records) - 1))
     }
   }
 

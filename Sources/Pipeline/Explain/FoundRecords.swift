@@ -57,7 +57,7 @@ final class FoundRecords {
 
   private typealias Rated = (rated: UnsafePointer<RatedRecord>, fate: Fate?)
 
-  /// Duplicates are told apart as a run does it; what an export of those left out holds has no fate.
+  /// Duplicates are told apart as a run does it; what a quarantined export holds has no fate.
   private func load(_ store: SpillStore, _ preparation: Preparation, _ leftOut: [Bool])
     throws(Failure) -> [Rated]
   {

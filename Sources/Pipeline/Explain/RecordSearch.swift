@@ -42,6 +42,9 @@ struct SearchResult: Sendable {
 /// All others cost no more than reading them and comparing an id. What is found goes through the
 /// same hands as in a run, and into a store like a run's.
 struct RecordSearch: Sendable {
+  /// Rows of one id that are explained; providers give an id to one record.
+  static let maxRows = 10_000
+
   let phase: MapPhase
   let wanted: Wanted
   private let result: ResultBox
@@ -135,7 +138,15 @@ struct RecordSearch: Sendable {
       row.to = record.to.words(texts.to.text)
       row.fields = texts.named(record.kind)
     }
-    result.add(row)
+    guard result.add(row) else { throw RecordSearch.tooMany(row.id) }
+  }
+
+  private static func tooMany(_ id: String) -> Failure {
+    Failure(
+      .usage,
+      Problem(
+        "E808", "more than \(maxRows) rows have the id \(id)",
+        help: "give fewer exports; an id should name one record"))
   }
 }
 
@@ -168,7 +179,14 @@ private final class ResultBox: Sendable {
         isQuarantined: .init(repeating: false, count: exports)))
   }
 
-  func add(_ row: FoundRow) { state.withLock { $0.rows.append(row) } }
+  /// - Returns: false when there are too many.
+  func add(_ row: FoundRow) -> Bool {
+    state.withLock { state in
+      state.rows.append(row)
+      return state.rows.count <= RecordSearch.maxRows
+    }
+  }
+
   func addUnreadable(_ position: UInt64) { state.withLock { $0.unreadable.append(position) } }
   func set(_ export: Int, _ entry: FileEntry) { state.withLock { $0.entries[export] = entry } }
 

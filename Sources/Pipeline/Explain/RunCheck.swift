@@ -9,7 +9,7 @@ struct RunCheck {
   let preparation: Preparation
   /// Whether book and exports are those of the run.
   let hasSameInputs: Bool
-  private let format: InvoiceFormat
+  let format: InvoiceFormat
 
   init(_ source: RunSource, _ preparation: Preparation, hasSameInputs: Bool) {
     self.source = source
@@ -18,7 +18,7 @@ struct RunCheck {
     format = InvoiceFormat(preparation.book.settings)
   }
 
-  private var book: Book { preparation.book }
+  var book: Book { preparation.book }
 
   /// Sets the lines of the report's components, and adds what differs.
   func check(_ claims: [RunClaim], _ suspended: [SuspenseClaim], _ report: inout ExplainReport)
@@ -38,7 +38,7 @@ struct RunCheck {
     return "agencies/\(book.agencies[owner.agency].id)/sub-accounts/\(owner.id)"
   }
 
-  private func differs(_ path: String, _ message: String, line: Int64 = 0) -> Problem {
+  func differs(_ path: String, _ message: String, line: Int64 = 0) -> Problem {
     Problem(
       "E803", path: path, line: Int(line), message,
       help: hasSameInputs
@@ -47,7 +47,7 @@ struct RunCheck {
   }
 
   /// - Returns: nil, with a difference noted, when the run lacks the file or it was changed.
-  private func rows(
+  func rows(
     _ file: String, _ report: inout ExplainReport, _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(Failure) {
     guard access(source.path + "/" + file, R_OK) == 0 else {
@@ -148,7 +148,7 @@ struct RunCheck {
     return Array(buffer.bytes)
   }
 
-  private func appendID(_ record: UnsafePointer<RatedRecord>, to buffer: inout TextBuffer) {
+  func appendID(_ record: UnsafePointer<RatedRecord>, to buffer: inout TextBuffer) {
     let texts = RecordTexts(record)
     guard record.pointee.idForm != 0 else { return buffer.appendCell(texts.idText) }
     let room = buffer.room(34)
@@ -160,68 +160,6 @@ struct RunCheck {
     format.appendLine(record, component, to: &buffer)
     return Array(buffer.bytes.dropLast())
   }
-
-  // MARK: Sums and suspense
-
-  /// Each component counts in a row of the agency's summary; where it is the row's only one, the
-  /// amounts must be equal.
-  private func checkCredits(_ claim: RunClaim, _ report: inout ExplainReport) throws(Failure) {
-    guard claim.disposition != .suspended else { return }
-    let owner = book.subAccounts[Int(claim.standing.subAccount)]
-    let path = "agencies/\(book.agencies[owner.agency].id)/credit-summary.csv"
-    var wanted = claim.components.map { creditRow(owner.id, claim, $0, records: 1) }
-    if claim.disposition == .zeroRated { wanted = [zeroRow(owner.id, claim)] }
-    var isFound = wanted.map { _ in false }
-    try rows(path, &report) { row in
-      for index in wanted.indices where !isFound[index] {
-        isFound[index] = CreditMatch(row, wanted[index], claim.disposition).holds
-      }
-    }
-    for index in wanted.indices where !isFound[index] {
-      let row = String(decoding: wanted[index].dropLast(), as: UTF8.self)
-      report.differences.append(
-        differs(path, "no row has room for \(row) of record \(report.records[claim.index].id)"))
-    }
-  }
-
-  private func creditRow(
-    _ subAccount: String, _ claim: RunClaim, _ component: Component, records: Int64
-  ) -> [UInt8] {
-    var buffer = TextBuffer()
-    format.appendCreditRow(
-      subAccount, claim.standing.provider, component.product, claim.disposition,
-      claim.standing.absorbReason, records: records, quantity: component.quantity,
-      component.unit, cost: component.cost, charge: component.charge, to: &buffer)
-    return Array(buffer.bytes)
-  }
-
-  private func zeroRow(_ subAccount: String, _ claim: RunClaim) -> [UInt8] {
-    var buffer = TextBuffer()
-    format.appendCreditRow(
-      subAccount, claim.standing.provider, claim.record.pointee.product, .zeroRated, .none,
-      records: 1, quantity: 0, .none, cost: .zero, charge: .zero, to: &buffer)
-    return Array(buffer.bytes)
-  }
-
-  /// A suspended row stands in `suspense.csv` with its reason.
-  private func checkSuspense(_ claim: SuspenseClaim, _ report: inout ExplainReport) throws(Failure) {
-    let record = claim.record
-    var buffer = TextBuffer()
-    buffer.appendCell(preparation.suspenseNames[record.pointee.export])
-    buffer.append(",\(record.pointee.line),")
-    appendID(record, to: &buffer)
-    buffer.append(",\(record.pointee.reason.text),")
-    let wanted = Array(buffer.bytes)
-    var isFound = false
-    try rows("suspense.csv", &report) { row in
-      if row.starts(with: wanted) { isFound = true }
-    }
-    report.records[claim.index].isInSuspense = isFound
-    if !isFound {
-      let text = String(decoding: wanted, as: UTF8.self)
-      report.differences.append(differs("suspense.csv", "has no row that begins with \(text)"))
-    }
-  }
 }
 
 /// A row that must stand in the run's `suspense.csv`.
@@ -229,23 +167,4 @@ struct SuspenseClaim {
   /// Index into ``ExplainReport/records``.
   var index: Int
   var record: UnsafePointer<RatedRecord>
-}
-
-/// Whether a row of a credit summary can hold one component.
-private struct CreditMatch {
-  let holds: Bool
-
-  /// - Parameter wanted: the row as it would be for the component alone.
-  init(_ row: UnsafeRawBufferPointer, _ wanted: [UInt8], _ disposition: Disposition) {
-    let cells = row.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-    let expected = wanted.dropLast().split(
-      separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-    guard cells.count == 12, expected.count == 12 else {
-      holds = false
-      return
-    }
-    let key = [0, 1, 2, 3, 4, 7].allSatisfy { cells[$0].elementsEqual(expected[$0]) }
-    let isAlone = cells[5].elementsEqual([UInt8(ascii: "1")])
-    holds = key && (!isAlone || row.elementsEqual(wanted.dropLast()))
-  }
 }
