@@ -66,6 +66,9 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "VerifyTests", dependencies: ["Pipeline", "Publish", "Model"], swiftSettings: house),
+    .testTarget(
+      name: "ExplainTests", dependencies: ["Pipeline", "Publish", "Samples", "Model"],
+      swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17
 )

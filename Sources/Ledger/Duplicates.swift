@@ -83,6 +83,21 @@ public struct Duplicates {
   }
 }
 
+/// What makes the kept row of a key better than another that was not a duplicate (spec 3.3).
+public enum Preference: String, Sendable {
+  case newer
+  case final
+  case priced
+  /// Equal in all of these; the greatest place counts.
+  case later
+
+  /// - Precondition: `kept` was kept and `other` was superseded.
+  public init(of kept: RatedRecord, over other: RatedRecord) {
+    let differs = kept.rank ^ other.rank
+    self = differs >> 2 != 0 ? .newer : differs & 2 != 0 ? .final : differs != 0 ? .priced : .later
+  }
+}
+
 /// Equal keys have equal hashes.
 @inline(__always)
 public func keyHash(_ record: UnsafePointer<RatedRecord>) -> UInt64 {
@@ -93,7 +108,10 @@ public func keyHash(_ record: UnsafePointer<RatedRecord>) -> UInt64 {
   return hash ^ hash >> 29
 }
 
-private func sameKey(_ left: UnsafePointer<RatedRecord>, _ right: UnsafePointer<RatedRecord>)
+/// Whether two records have one account and one id (spec 3.3).
+///
+/// - Precondition: both have a key.
+public func sameKey(_ left: UnsafePointer<RatedRecord>, _ right: UnsafePointer<RatedRecord>)
   -> Bool
 {
   guard left.pointee.idHigh == right.pointee.idHigh, left.pointee.idLow == right.pointee.idLow,

@@ -84,7 +84,7 @@ struct MapPhase: Sendable {
 
   /// One row on its way: classified and put into its partition.
   @inline(__always)
-  private func take(
+  func take(
     _ outcome: RowOutcome, _ record: UsageRecord, _ texts: RowTexts, _ rank: Int, _ line: Int64,
     _ writer: borrowing RecordWriter, _ result: inout ExportResult
   ) throws(Failure) {
@@ -139,19 +139,21 @@ struct MapPhase: Sendable {
   }
 
   private func addRecurring(_ writer: borrowing RecordWriter) throws(Failure) {
-    for charge in preparation.charges {
-      var record = charge.record
-      record.account = 0
-      record.position = RatedRecord.position(
-        export: preparation.numbersRank, line: Int64(charge.record.position))
-      var id = charge.id
-      let partition = Int(preparation.partitions.ofSubAccount[charge.subAccount])
-      try id.withBytes { text throws(Failure) in
-        try charge.raw.withBytes { raw throws(Failure) in
-          let none = text.prefix(0)
-          try writer.append(
-            record, partition: partition, accountText: nil, tail: (text, none, none, raw))
-        }
+    for charge in preparation.charges { try put(charge, writer) }
+  }
+
+  func put(_ charge: RecurringCharge, _ writer: borrowing RecordWriter) throws(Failure) {
+    var record = charge.record
+    record.account = 0
+    record.position = RatedRecord.position(
+      export: preparation.numbersRank, line: Int64(charge.record.position))
+    var id = charge.id
+    let partition = Int(preparation.partitions.ofSubAccount[charge.subAccount])
+    try id.withBytes { text throws(Failure) in
+      try charge.raw.withBytes { raw throws(Failure) in
+        let none = text.prefix(0)
+        try writer.append(
+          record, partition: partition, accountText: nil, tail: (text, none, none, raw))
       }
     }
   }
@@ -177,7 +179,7 @@ private final class ResultList: Sendable {
 }
 
 /// A digest that the reading thread feeds while it reads.
-private final class DigestBox {
+final class DigestBox {
   var value = Digest()
 }
 

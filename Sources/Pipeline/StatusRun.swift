@@ -32,7 +32,8 @@ public enum StatusRun {
     }
   }
 
-  private static func remedy(_ row: StatusRow, _ book: Book) -> String {
+  /// What the agency can do so that the client is charged; empty when nothing is in the way.
+  static func remedy(_ row: StatusRow, _ book: Book) -> String {
     switch row.standing.absorbReason {
     case .none: ""
     case .plan: planRemedy(row, book)

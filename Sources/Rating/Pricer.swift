@@ -17,6 +17,8 @@ public struct Pricer: Sendable {
   public private(set) var components: [Component] = []
   /// Set when the reported price of the record priced last is too far from the card's.
   public private(set) var variance: PriceVariance?
+  /// How each of ``components`` came about; filled by ``trace(_:)`` alone.
+  private var traces: [ComponentTrace]?
 
   private struct CachedMultiplier {
     var standing: Int32
@@ -69,6 +71,16 @@ public struct Pricer: Sendable {
     let extras = surcharges[Pricer.slot(standing.provider, record.product)]
     if !extras.isEmpty { try addSurcharges(extras, usage, standing, record) }
     if record.hasComparablePrice { try compare(record, cost.usage) }
+  }
+
+  /// Prices a record as ``price(_:)`` does, and tells how.
+  ///
+  /// - Returns: one trace for each of ``components``.
+  public mutating func trace(_ record: RatedRecord) throws(AmountError) -> [ComponentTrace] {
+    traces = []
+    defer { traces = nil }
+    try price(record)
+    return traces ?? []
   }
 
   // MARK: Quantity
@@ -141,6 +153,7 @@ public struct Pricer: Sendable {
       } else {
         try add(number, row.product, 1, .item, price, standing, record)
       }
+      if let last = traces?.indices.last { traces?[last].surcharge = index }
       number += 1
     }
   }
@@ -152,9 +165,12 @@ public struct Pricer: Sendable {
     _ standing: Standing, _ record: RatedRecord
   ) throws(AmountError) {
     var charge = Money.zero
+    if traces != nil { traces?.append(ComponentTrace(cost: cost)) }
     if standing.absorbReason == .none {
       let factor = multiplier(record.standing, standing, product, at: record.eventTime)
-      charge = try cost.times(factor).rounded(lineDecimals, rounding)
+      let exact = try cost.times(factor)
+      charge = try exact.rounded(lineDecimals, rounding)
+      if traces != nil { traceCharge(exact, standing, product, at: record.eventTime) }
     }
     components.append(
       Component(
@@ -176,6 +192,14 @@ public struct Pricer: Sendable {
     return choice.factor
   }
 
+  private mutating func traceCharge(
+    _ exact: ExactAmount, _ standing: Standing, _ product: Product, at time: Instant
+  ) {
+    guard let last = traces?.indices.last else { return }
+    traces?[last].charge = exact
+    traces?[last].multiplier = markups.choose(standing, product, at: time)
+  }
+
   // MARK: Variance
 
   /// Spec 4.3: the price as reported against the card's.
@@ -191,6 +215,18 @@ public struct Pricer: Sendable {
     guard try difference.minus(tolerance).numerator > 0 else { return }
     variance = PriceVariance(reported: reported, card: card)
   }
+}
+
+/// How a component's amounts came about, before they were rounded.
+public struct ComponentTrace: Sendable {
+  public var cost: ExactAmount
+  /// nil when the record is absorbed.
+  public var charge: ExactAmount?
+  public var multiplier: MultiplierChoice?
+  /// Index into ``Model/Book/surcharges``; nil for usage and carrier fee.
+  public var surcharge: Int?
+
+  init(cost: ExactAmount) { self.cost = cost }
 }
 
 /// A reported price and the card's for the same record, both exact.

@@ -120,7 +120,8 @@ public struct Rater: Sendable {
     return try choosePrice(record, provider, result)
   }
 
-  static func product(of record: UsageRecord) -> Product {
+  /// What a call or message used (spec 3.2).
+  public static func product(of record: UsageRecord) -> Product {
     let inbound = record.direction == .inbound
     if record.kind == .call {
       let ends = (record.from.addressClass, record.to.addressClass)
@@ -188,7 +189,7 @@ public struct Rater: Sendable {
   }
 
   /// Whether the price of such a record holds a carrier fee that is shown by itself (spec 4.3).
-  func splits(_ kind: RecordKind, _ provider: Provider) -> Bool {
+  public func splits(_ kind: RecordKind, _ provider: Provider) -> Bool {
     kind == .message && provider == .twilio && book.settings.twilioCarrierFee == .passthrough
       && book.settings.twilioBasis == .reported
   }
@@ -214,6 +215,13 @@ public struct Rater: Sendable {
 
   private func isExempt(_ code: Int32, at time: Instant) -> Bool {
     code >= 0 && exemptions[Int(code)].contains { $0.contains(time) }
+  }
+
+  /// The row of the card that prices such a record; -1 = none matches at that time.
+  public func rate(
+    _ provider: Provider, _ product: Product, from: Address, to: Address, at time: Instant
+  ) -> Int32 {
+    cards.find(provider, product, from: from, to: to, at: time)
   }
 
   /// Every row of the card that could price the record, the best first, in force or not.

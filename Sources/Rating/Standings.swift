@@ -18,6 +18,11 @@ public struct Standing: Sendable {
 
   public var hasBookRows: Bool { subAccountTerm >= 0 && agencyTerm >= 0 }
 
+  /// The six conditions in the order of spec 1, each by the reason it gives when it fails.
+  public static let conditions: [AbsorbReason] = [
+    .plan, .rebillingOff, .stripeNotConnected, .noAccountAdmin, .noPaymentMethod, .agencyCard,
+  ]
+
   /// How an agency sees it (spec 1).
   public var status: RebillingStatus {
     switch absorbReason {
@@ -123,17 +128,40 @@ public struct Standings: Sendable {
   }
 }
 
-/// The six conditions, in the order of spec 1.
+/// The first of the six conditions that fails.
 private func firstFailure(_ subAccount: SubAccount.Term?, _ agency: Agency.Term?, _ plan: PlanRow?)
   -> AbsorbReason
 {
-  guard let plan, plan.rebillable, let subAccount, let agency else { return .plan }
-  if !subAccount.rebillingOn { return .rebillingOff }
-  if !agency.stripeConnected { return .stripeNotConnected }
-  if subAccount.accountAdmins < 1 { return .noAccountAdmin }
-  switch subAccount.paymentMethod {
-  case .none: return .noPaymentMethod
-  case .agencyCard: return .agencyCard
-  case .clientCard: return .none
+  for condition in Standing.conditions where !holds(condition, subAccount, agency, plan) {
+    return condition
+  }
+  return .none
+}
+
+private func holds(
+  _ condition: AbsorbReason, _ subAccount: SubAccount.Term?, _ agency: Agency.Term?,
+  _ plan: PlanRow?
+) -> Bool {
+  guard let subAccount, let agency, let plan else { return false }
+  switch condition {
+  case .none: return true
+  case .plan: return plan.rebillable
+  case .rebillingOff: return subAccount.rebillingOn
+  case .stripeNotConnected: return agency.stripeConnected
+  case .noAccountAdmin: return subAccount.accountAdmins >= 1
+  case .noPaymentMethod: return subAccount.paymentMethod != .none
+  case .agencyCard: return subAccount.paymentMethod != .agencyCard
+  }
+}
+
+extension Standings {
+  /// Whether a condition holds for a standing, named by the reason it gives when it fails.
+  public func holds(_ condition: AbsorbReason, for standing: Standing) -> Bool {
+    let owner = book.subAccounts[Int(standing.subAccount)]
+    let agency = book.agencies[owner.agency]
+    return Rating.holds(
+      condition, standing.subAccountTerm < 0 ? nil : owner.terms[Int(standing.subAccountTerm)],
+      standing.agencyTerm < 0 ? nil : agency.terms[Int(standing.agencyTerm)],
+      standing.plan < 0 ? nil : book.plans[Int(standing.plan)])
   }
 }

@@ -18,7 +18,7 @@ struct Rebill: ParsableCommand {
     version: rebillVersion,
     subcommands: [
       InitCommand.self, RateCommand.self, CheckCommand.self, StatusCommand.self,
-      VerifyCommand.self, CloseCommand.self, GenerateCommand.self,
+      VerifyCommand.self, CloseCommand.self, ExplainCommand.self, GenerateCommand.self,
     ])
 
   static func main() {

@@ -34,6 +34,21 @@ package struct RowTexts {
   package var to: Bytes
   /// The row as it stands in the export, without its line end.
   package var raw: Bytes
+  /// Every field that is taken, as the reader handed it over.
+  let fields: FieldBuffer
+}
+
+extension RowTexts {
+  /// The fields of the row that are not empty, as they stand, by column or key.
+  ///
+  /// - Parameter kind: what the row was read as; it tells which fields there are.
+  /// - Note: makes strings; for the few rows that somebody asks about.
+  package func named(_ kind: RecordKind) -> [(name: String, value: String)] {
+    let names = kind == .walletTransaction ? WalletField.names : Field.names
+    return names.indices.compactMap { index in
+      fields[index].isEmpty ? nil : (names[index], fields[index].text)
+    }
+  }
 }
 
 /// What a row came to.
@@ -50,9 +65,10 @@ struct Decoder {
   var record = UsageRecord()
   var texts: RowTexts
 
-  init(_ context: DecodingContext, nothing: Bytes) {
+  init(_ context: DecodingContext, nothing: Bytes, fields: FieldBuffer) {
     self.context = context
-    texts = RowTexts(id: nothing, account: nothing, from: nothing, to: nothing, raw: nothing)
+    texts = RowTexts(
+      id: nothing, account: nothing, from: nothing, to: nothing, raw: nothing, fields: fields)
   }
 
   // MARK: Calls and messages

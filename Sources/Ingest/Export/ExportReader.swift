@@ -46,9 +46,9 @@ package struct ExportReader: ~Copyable {
     self.name = name
     self.context = context
     self.window = window
-    decoder = Decoder(context, nothing: self.window.bytes(0, 0))
     fields = .allocate(capacity: Field.count)
     fields.initialize(repeating: self.window.bytes(0, 0), count: Field.count)
+    decoder = Decoder(context, nothing: self.window.bytes(0, 0), fields: fields)
   }
 
   deinit { fields.deallocate() }

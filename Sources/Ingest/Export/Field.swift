@@ -17,6 +17,8 @@ enum Field: Int, CaseIterable {
 /// The columns of a wallet transaction that are taken (spec 3.4).
 enum WalletField: Int, CaseIterable {
   case transactionID, locationID, description, activityDate, amount
+
+  static let names = ["Transaction ID", "Location Id", "Description", "Activity Date", "Amount"]
 }
 
 /// The fields of one row, by ``Field`` or ``WalletField``; absent ones are empty.

@@ -1,0 +1,41 @@
+internal import Ingest
+internal import Model
+internal import Publish
+
+/// Reads a CSV file of a run by its rows, which may span lines.
+enum CSVRows {
+  /// Hands over every row as it stands, without its line end. - Returns: the file's hash.
+  /// - Complexity: O(bytes); keeps one row in memory.
+  static func read(_ path: String, _ name: String, _ body: (UnsafeRawBufferPointer) -> Void)
+    throws(Failure) -> String
+  {
+    var digest = Digest()
+    var rest: [UInt8] = []
+    var isQuoted = false
+    _ = try RawFile.read(path: path, name: name) { block in
+      digest.update(block)
+      var start = 0
+      for index in block.indices {
+        switch block[index] {
+        case UInt8(ascii: "\""): isQuoted.toggle()
+        case 0x0A where !isQuoted:
+          hand(UnsafeRawBufferPointer(rebasing: block[start..<index]), &rest, body)
+          start = index + 1
+        default: break
+        }
+      }
+      rest += block[start...]
+    }
+    if !rest.isEmpty { rest.withUnsafeBytes(body) }
+    return digest.hex()
+  }
+
+  private static func hand(
+    _ part: UnsafeRawBufferPointer, _ rest: inout [UInt8], _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
+    if rest.isEmpty { return body(part) }
+    rest += part
+    rest.withUnsafeBytes(body)
+    rest.removeAll(keepingCapacity: true)
+  }
+}

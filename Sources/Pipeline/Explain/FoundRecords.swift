@@ -1,0 +1,99 @@
+internal import Ledger
+internal import Model
+
+/// One row that was found, with what the duplicates made of it.
+struct FoundRecord {
+  enum Origin {
+    case row(FoundRow)
+    case charge(RecurringCharge)
+  }
+
+  var origin: Origin
+  /// nil for rows that are out of scope: a run does not keep them.
+  var rated: UnsafePointer<RatedRecord>?
+  /// nil when its export is quarantined, or it is out of scope.
+  var fate: Fate?
+  var isQuarantined = false
+
+  var row: FoundRow? { if case .row(let row) = origin { row } else { nil } }
+}
+
+/// What was found, by record: the rows of one key together, every other by itself.
+///
+/// Keeps the memory that the rated records lie in.
+final class FoundRecords {
+  private var stores: [RecordStore] = []
+  private(set) var groups: [[FoundRecord]] = []
+
+  /// - Parameters:
+  ///   - store: what the search put away.
+  ///   - leftOut: by place in ``Preparation/suspenseNames``.
+  init(
+    _ result: SearchResult, _ charges: [RecurringCharge], _ store: SpillStore,
+    _ preparation: Preparation, leftOut: [Bool]
+  ) throws(Failure) {
+    var rated = try load(store, preparation, leftOut)
+    for row in result.rows {
+      let place = rated.firstIndex {
+        $0.rated.pointee.position == row.position && !$0.rated.pointee.isRecurring
+      }
+      let entry = place.map { rated.remove(at: $0) }
+      let rank = Int(row.position >> 40)
+      add(
+        FoundRecord(
+          origin: .row(row), rated: entry?.rated, fate: entry?.fate,
+          isQuarantined: !leftOut.isEmpty && leftOut[rank]))
+    }
+    for charge in charges {
+      let line = Int64(charge.record.position)
+      let entry = rated.first { $0.rated.pointee.isRecurring && $0.rated.pointee.line == line }
+      guard let entry else { continue }
+      groups.append([FoundRecord(origin: .charge(charge), rated: entry.rated, fate: entry.fate)])
+    }
+    for index in groups.indices { groups[index].sort(by: FoundRecords.countsFirst) }
+  }
+
+  deinit { for store in stores { store.base.deallocate() } }
+
+  private typealias Rated = (rated: UnsafePointer<RatedRecord>, fate: Fate?)
+
+  /// Duplicates are told apart as a run does it; what a quarantined export holds has no fate.
+  private func load(_ store: SpillStore, _ preparation: Preparation, _ leftOut: [Bool])
+    throws(Failure) -> [Rated]
+  {
+    var rated: [Rated] = []
+    var duplicates = Duplicates()
+    for partition in 0..<preparation.partitions.count {
+      let bytes = store.byteCount(partition: partition)
+      if bytes == 0 { continue }
+      let records = try store.load(store.take(partition: partition), byteCount: bytes)
+      stores.append(records)
+      duplicates.resolve(records, leftOut: leftOut)
+      let fates = Dictionary(uniqueKeysWithValues: zip(duplicates.offsets, duplicates.fates))
+      var offset = 0
+      while offset < records.byteCount {
+        rated.append((records.record(at: offset), fates[offset]))
+        offset = records.next(after: offset)
+      }
+    }
+    return rated
+  }
+
+  private func add(_ found: FoundRecord) {
+    guard let record = found.rated, record.pointee.hasKey,
+      let place = groups.firstIndex(where: { group in
+        guard let first = group[0].rated, first.pointee.hasKey else { return false }
+        return sameKey(first, record)
+      })
+    else { return groups.append([found]) }
+    groups[place].append(found)
+  }
+
+  /// The row that is kept stands first, the others by place.
+  private static func countsFirst(_ left: FoundRecord, _ right: FoundRecord) -> Bool {
+    guard let first = left.rated, let second = right.rated else { return false }
+    let (leftKept, rightKept) = (left.fate == .kept, right.fate == .kept)
+    if leftKept != rightKept { return leftKept }
+    return first.pointee.position < second.pointee.position
+  }
+}

@@ -1,0 +1,44 @@
+internal import Model
+internal import Publish
+
+/// Compares the book and the exports given with those that a run was made from.
+struct InputCheck {
+  private(set) var warnings: [Problem] = []
+  private var changed: [String] = []
+  private var added: [String] = []
+  private var missing: [String] = []
+
+  var areSame: Bool { changed.isEmpty && added.isEmpty && missing.isEmpty }
+
+  init(_ source: RunSource, _ preparation: Preparation, _ result: SearchResult) {
+    var given: [String: String] = [:]
+    for entry in preparation.bookFiles { given[entry.path] = entry.sha256 }
+    for entry in result.entries.compactMap(\.self) { given["exports/" + entry.path] = entry.sha256 }
+    for (path, hash) in given {
+      guard let old = source.inputs[path] else {
+        added.append(path)
+        continue
+      }
+      if old != hash { changed.append(path) }
+    }
+    missing = source.inputs.keys.filter { given[$0] == nil && !$0.hasPrefix("previous/") }
+    note("are not as they were when the run was made", changed)
+    note("were no part of the run", added)
+    note("were part of the run and are not given", missing)
+    warnings += result.damage.map { problem in
+      Problem(
+        "E807", path: problem.path, "is damaged: \(problem.message)",
+        help: "its records are left out whole, as rate --quarantine does")
+    }
+  }
+
+  private mutating func note(_ what: String, _ paths: [String]) {
+    if paths.isEmpty { return }
+    let shown = paths.sorted().prefix(Question.listed).joined(separator: ", ")
+    let more = paths.count > Question.listed ? " and \(paths.count - Question.listed) more" : ""
+    warnings.append(
+      Problem(
+        "E804", "\(shown)\(more) \(what)",
+        help: "amounts may differ from the run's; give what the run was made from"))
+  }
+}
