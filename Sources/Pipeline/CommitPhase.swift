@@ -26,7 +26,8 @@ struct CommitPhase {
     let entry = try files.write(Manifest.name, manifest.text)
     try files.write(Manifest.sumsName, manifest.sums(with: entry))
     let runID = String(entry.sha256.prefix(12))
-    let changed = try folder.publish(runID)
+    let keepsCurrent = preparation.options.role == .rerate && folder.isClosed
+    let changed = try folder.publish(runID, isCurrent: !keepsCurrent)
     return report(reduced.totals, runID, folder.path + "/" + runID, changed)
   }
 
