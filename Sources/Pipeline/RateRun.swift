@@ -31,7 +31,11 @@ public struct RunReport: Sendable {
 public enum RateRun {
   /// - Throws: whatever ends a run; nothing is published then.
   public static func run(_ options: RateOptions, _ progress: Progress) throws(Failure) -> RunReport {
-    let preparation = try Preparation(options)
+    try run(Preparation(options), progress)
+  }
+
+  static func run(_ preparation: Preparation, _ progress: Progress) throws(Failure) -> RunReport {
+    let options = preparation.options
     progress.setTotal(preparation.exports.reduce(0) { $0 + Int($1.bytes) })
     let folder = try PeriodFolder.open(output: options.output, period: options.period)
     do throws(Failure) {

@@ -18,7 +18,7 @@ struct Rebill: ParsableCommand {
     version: rebillVersion,
     subcommands: [
       InitCommand.self, RateCommand.self, CheckCommand.self, StatusCommand.self,
-      GenerateCommand.self, DiffCommand.self,
+      GenerateCommand.self, DiffCommand.self, RerateCommand.self,
     ])
 
   static func main() {
