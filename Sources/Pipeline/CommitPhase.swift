@@ -30,7 +30,8 @@ struct CommitPhase {
     manifest.appendSums(with: entry, to: &files.buffer)
     try files.end()
     let runID = String(entry.sha256.prefix(12))
-    let changed = try folder.publish(runID)
+    let keepsCurrent = preparation.options.role == .rerate && folder.isClosed
+    let changed = try folder.publish(runID, isCurrent: !keepsCurrent)
     return report(reduced.totals, runID, folder.path + "/" + runID, changed)
   }
 

@@ -15,6 +15,15 @@ public struct RateOptions: Sendable {
   public var quarantine: Bool
   /// The largest share of suspended records that is not reported by exit 3.
   public var maxSuspense: Decimal
+  public var role: Role
+
+  /// What the run is for.
+  public enum Role: Sendable {
+    /// The period's run: it becomes current.
+    case rate
+    /// A look back: allowed when the period is closed, and then it leaves `current` as it is.
+    case rerate
+  }
 
   public static let defaultMemory = 256 << 20
   public static let minMemory = 16 << 20
@@ -23,7 +32,7 @@ public struct RateOptions: Sendable {
   public init(
     period: Period, book: String, output: String, exports: [String], threads: Int = 1,
     memory: Int = RateOptions.defaultMemory, temp: String? = nil, quarantine: Bool = false,
-    maxSuspense: Decimal = .one
+    maxSuspense: Decimal = .one, role: Role = .rate
   ) {
     self.period = period
     self.book = book
@@ -34,6 +43,7 @@ public struct RateOptions: Sendable {
     self.temp = temp
     self.quarantine = quarantine
     self.maxSuspense = maxSuspense
+    self.role = role
   }
 }
 

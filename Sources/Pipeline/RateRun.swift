@@ -35,12 +35,18 @@ public enum RateRun {
   public static func run(_ options: RateOptions, _ progress: Progress) throws(Failure) -> RunReport
   {
     try PeriodFolder.refuseClosed(output: options.output, period: options.period)
-    let preparation = try Preparation(options)
+    return try run(Preparation(options), progress)
+  }
+
+  static func run(_ preparation: Preparation, _ progress: Progress) throws(Failure) -> RunReport {
+    let options = preparation.options
     progress.setTotal(preparation.exports.reduce(0) { $0 + Int($1.bytes) })
     let folder = try PeriodFolder.open(output: options.output, period: options.period)
     do throws(Failure) {
       // It may have been closed while the book was read; now that it is locked it cannot be.
-      try PeriodFolder.refuseClosed(output: options.output, period: options.period)
+      if options.role == .rate {
+        try PeriodFolder.refuseClosed(output: options.output, period: options.period)
+      }
       return try build(preparation, folder, progress)
     } catch {
       folder.abandon()

@@ -12,6 +12,9 @@ extension JSON {
     self = value
   }
 
+  /// A member of an object; ``null`` where there is none.
+  public subscript(_ key: String) -> JSON { members?[key] ?? .null }
+
   public var members: [String: JSON]? {
     if case .object(let members) = self { members } else { nil }
   }
@@ -20,6 +23,9 @@ extension JSON {
   }
   public var string: String? {
     if case .string(let string) = self { string } else { nil }
+  }
+  public var bool: Bool? {
+    if case .bool(let bool) = self { bool } else { nil }
   }
   public var int: Int64? {
     if case .int(let int) = self { int } else { nil }

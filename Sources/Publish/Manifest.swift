@@ -21,6 +21,12 @@ public struct Manifest: Sendable {
     self.outputs = outputs
   }
 
+  public var text: String {
+    var buffer = TextBuffer()
+    write(to: &buffer)
+    return buffer.text
+  }
+
   /// Appends the document. A run may hold hundreds of thousands of files, so its two lists are
   /// written entry by entry and never stand in memory as a tree.
   public func write(to buffer: inout TextBuffer) {
@@ -62,6 +68,13 @@ public struct Manifest: Sendable {
   /// `SHA256SUMS`, as `sha256sum -c` reads it.
   ///
   /// - Parameter manifest: the entry of the manifest itself.
+  public func sums(with manifest: FileEntry) -> String {
+    var buffer = TextBuffer()
+    appendSums(with: manifest, to: &buffer)
+    return buffer.text
+  }
+
+  /// Appends ``sums(with:)``.
   public func appendSums(with manifest: FileEntry, to buffer: inout TextBuffer) {
     for entry in sortedByPath(outputs + [manifest]) {
       buffer.append(entry.sha256)

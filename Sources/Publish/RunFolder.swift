@@ -70,25 +70,60 @@ public struct PeriodFolder: ~Copyable {
   /// The run that is current; nil when there is none.
   public var current: String? { linkTarget(path + "/current") }
 
-  /// Makes what was built in the work folder the current run.
+  /// Whether the period's run is final.
+  public var isClosed: Bool { access(path + "/closed.json", F_OK) == 0 }
+
+  /// Makes what was built in the work folder a run, and the current one.
   ///
+  /// - Parameter isCurrent: false leaves `current` as it is.
   /// - Returns: whether anything changed.
-  public func publish(_ runID: String) throws(Failure) -> Bool {
-    let target = path + "/" + runID
-    var changed = false
-    if isFolder(target) {
-      try removeTree(workPath)
-    } else {
-      try syncTree()
-      guard rename(workPath, target) == 0 else { throw outputFailure("cannot publish", target) }
-      changed = true
-    }
+  public func publish(_ runID: String, isCurrent: Bool = true) throws(Failure) -> Bool {
+    var changed = try moveWork(to: path + "/" + runID)
     try syncFolder()
-    if current != runID {
+    if isCurrent, current != runID {
       try switchCurrent(to: runID)
       changed = true
     }
     return changed
+  }
+
+  /// Makes what was built in the work folder the adjustments of one rerating; the same ones that
+  /// are there already are left alone.
+  ///
+  /// - Parameter name: names both runs.
+  /// - Returns: their folder, and whether anything changed.
+  /// - Throws: exit 73 when others are there under this name.
+  public func publishAdjustments(_ name: String) throws(Failure) -> (path: String, changed: Bool) {
+    let parent = path + "/adjustments"
+    let target = parent + "/" + name
+    if isFolder(target) {
+      let sums = "/" + Manifest.sumsName
+      guard try readWhole(target + sums) == readWhole(workPath + sums) else {
+        throw Failure(
+          .cannotCreate,
+          Problem(
+            "E654", path: target, "holds other adjustments of the same two runs",
+            help: "move that folder away, then run again"))
+      }
+    }
+    _ = try createMissing(parent)
+    let changed = try moveWork(to: target)
+    let descriptor = Glibc.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", parent) }
+    try syncFolder()
+    return (target, changed)
+  }
+
+  /// - Returns: false when the target is there already; the work folder is gone either way.
+  private func moveWork(to target: String) throws(Failure) -> Bool {
+    if isFolder(target) {
+      try removeTree(workPath)
+      return false
+    }
+    try syncTree()
+    guard rename(workPath, target) == 0 else { throw outputFailure("cannot publish", target) }
+    return true
   }
 
   private func switchCurrent(to runID: String) throws(Failure) {

@@ -18,7 +18,8 @@ struct Rebill: ParsableCommand {
     version: rebillVersion,
     subcommands: [
       InitCommand.self, RateCommand.self, CheckCommand.self, StatusCommand.self,
-      VerifyCommand.self, CloseCommand.self, ExplainCommand.self, GenerateCommand.self,
+      ExplainCommand.self, VerifyCommand.self, DiffCommand.self, RerateCommand.self,
+      CloseCommand.self, GenerateCommand.self,
     ])
 
   static func main() {

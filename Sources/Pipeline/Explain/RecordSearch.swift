@@ -77,10 +77,11 @@ struct RecordSearch: Sendable {
     }
     let digest = DigestBox()
     do throws(Failure) {
-      let stream = try ExportStream(path: export.path, name: export.name) { bytes in
+      var reader = try ExportReader(
+        path: export.path, name: export.name, context: phase.preparation.decoding
+      ) { bytes in
         digest.value.update(bytes)
       }
-      var reader = ExportReader(stream, name: export.name, context: phase.preparation.decoding)
       let bytes =
         switch wanted {
         case .id(let id): try find(id, &reader, index, writer)

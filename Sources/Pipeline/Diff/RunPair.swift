@@ -1,0 +1,110 @@
+internal import Model
+internal import Publish
+
+/// A sub-account of either run, some file of which is not the same in both.
+struct ChangedSubAccount: Sendable {
+  var agency: String
+  var id: String
+  /// Names of the files that differ.
+  var files: Set<String> = []
+
+  var folder: String { "agencies/\(agency)/sub-accounts/\(id)/" }
+  var linesDiffer: Bool { files.contains("invoice-lines.csv") }
+}
+
+/// Two runs side by side: which of their files differ, and the form their amounts are compared in.
+struct RunPair: Sendable {
+  let before: PublishedRun
+  let after: PublishedRun
+  /// Decimals that hold the amounts of both runs exactly.
+  let decimals: Int
+  /// Agencies with a file that differs, and those of their sub-accounts that have one; by id.
+  private(set) var agencies: [(id: String, subAccounts: [ChangedSubAccount])] = []
+  /// Files of the runs as a whole that differ.
+  private(set) var files: [String] = []
+  /// Files that only one of the runs has, or both with other contents.
+  private(set) var differingFiles = 0
+
+  /// - Throws: exit 64 when the runs are of different currencies.
+  init(_ before: PublishedRun, _ after: PublishedRun) throws(Failure) {
+    guard before.currency == after.currency else {
+      throw Failure(
+        .usage,
+        Problem(
+          "E656", path: after.path,
+          "is in \(after.currency), but \(before.path) is in \(before.currency)",
+          help: "compare runs of one currency"))
+    }
+    self.before = before
+    self.after = after
+    decimals = max(before.lineDecimals, after.lineDecimals)
+    sort(differing(before.outputs, after.outputs))
+  }
+
+  /// Paths that are not in both lists with the same hash, ordered as bytes.
+  private func differing(_ before: [FileEntry], _ after: [FileEntry]) -> [String] {
+    let old = Dictionary(before.map { ($0.path, $0.sha256) }) { first, _ in first }
+    var gone = Set(old.keys)
+    var paths: [String] = []
+    for entry in after {
+      gone.remove(entry.path)
+      if old[entry.path] != entry.sha256 { paths.append(entry.path) }
+    }
+    return (paths + gone).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  private mutating func sort(_ paths: [String]) {
+    differingFiles = paths.count
+    var found: [String: [String: ChangedSubAccount]] = [:]
+    for path in paths {
+      let parts = path.split(separator: "/").map(String.init)
+      guard parts.count >= 3, parts[0] == "agencies" else {
+        files.append(path)
+        continue
+      }
+      if parts.count == 5, parts[2] == "sub-accounts" {
+        let new = ChangedSubAccount(agency: parts[1], id: parts[3])
+        found[parts[1], default: [:]][parts[3], default: new].files.insert(parts[4])
+      } else {
+        _ = found[parts[1], default: [:]]
+      }
+    }
+    agencies = found.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { agency in
+      let subAccounts = agency.value.sorted {
+        $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
+      }
+      return (agency.key, subAccounts.map(\.value))
+    }
+  }
+
+
+  /// The invoice lines of a sub-account in both runs.
+  func lines(of subAccount: ChangedSubAccount) throws(Failure) -> LineJoin {
+    let path = subAccount.folder + "invoice-lines.csv"
+    return LineJoin(try cursor(path, before), try cursor(path, after))
+  }
+
+  /// nil when the run does not have that sub-account.
+  private func cursor(_ path: String, _ run: PublishedRun) throws(Failure) -> LineCursor? {
+    guard run.holds(path) else { return nil }
+    return try LineCursor(run, path, decimals: decimals)
+  }
+}
+
+extension PublishedRun {
+  /// Whether the manifest lists the file.
+  ///
+  /// - Complexity: O(log n); manifests are ordered by path.
+  func holds(_ path: String) -> Bool {
+    var (low, high) = (0, outputs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if outputs[middle].path.utf8.lexicographicallyPrecedes(path.utf8) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low < outputs.count && outputs[low].path == path
+  }
+}

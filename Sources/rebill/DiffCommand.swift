@@ -1,0 +1,92 @@
+internal import ArgumentParser
+internal import Model
+internal import Pipeline
+internal import Publish
+
+struct DiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Tells what differs between two runs, net effect first.",
+    discussion: """
+      Examples:
+        rebill diff out/2026-10/3f9c0a1b22de out/2026-10/current
+        rebill diff --records --limit 20 out-before/2026-10 out-after/2026-10
+
+      A run is named by its folder, by a current symlink, or by a period's folder that holds one.
+      Amounts are exact, even where the runs write them with different decimals. Sub-accounts come
+      by the size of the change of their charge. Ends with 0 when both runs say the same, though
+      perhaps made from other inputs, with 1 when they differ, with 66 when there is no run.
+      """)
+
+  @Flag(name: .long, help: "List the invoice lines that differ, too.")
+  var records = false
+
+  @Option(name: .long, help: "Sub-accounts to list, and lines of each; all unless said.")
+  var limit: Int?
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "The earlier run.")
+  var before: String
+
+  @Argument(help: "The later run.")
+  var after: String
+
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("--limit is 0 or more") }
+  }
+
+  func run() throws {
+    let comparison = try DiffRun(before, after)
+    let diff = try comparison.run()
+    if common.json {
+      try putJSON(diff, comparison)
+    } else if !common.quiet {
+      try putText(diff, comparison)
+    }
+    if !diff.isEqual { throw ExitCode(ExitStatus.differences.rawValue) }
+  }
+
+  private func listed(_ diff: RunDiff) -> ArraySlice<SubAccountDiff> {
+    diff.subAccounts.prefix(limit ?? .max)
+  }
+
+  // MARK: Text
+
+  private func putText(_ diff: RunDiff, _ comparison: DiffRun) throws {
+    Console.out(DiffSummary(diff).text(listed(diff)))
+    guard records else { return }
+    for subAccount in listed(diff) where !subAccount.lines.isEmpty {
+      Console.out("\nlines of \(subAccount.agency)/\(subAccount.id)\n")
+      var count = 0
+      try comparison.records(of: subAccount) { record throws(Failure) in
+        count += 1
+        if count <= limit ?? .max { Console.out(DiffSummary(diff).text(record)) }
+      }
+      let more = count - min(count, limit ?? .max)
+      if more > 0 { Console.out("  and \(grouped(more)) more\n") }
+    }
+  }
+
+  // MARK: JSON
+
+  /// Lines go out one by one: a month of them would not fit the memory.
+  private func putJSON(_ diff: RunDiff, _ comparison: DiffRun) throws {
+    let text = DiffSummary(diff).json(listed(diff)).text
+    guard records else { return Console.out(text) }
+    Console.out(text.dropLast("\n}\n".count) + ",\n  \"records\": [")
+    var isFirst = true
+    for subAccount in listed(diff) where !subAccount.lines.isEmpty {
+      var count = 0
+      try comparison.records(of: subAccount) { record throws(Failure) in
+        count += 1
+        guard count <= limit ?? .max else { return }
+        let item = DiffSummary(diff).json(record, of: subAccount).text.dropLast()
+        let indented = item.split(separator: "\n").map { "\n    " + $0 }.joined()
+        Console.out((isFirst ? "" : ",") + indented)
+        isFirst = false
+      }
+    }
+    Console.out((isFirst ? "" : "\n  ") + "]\n}\n")
+  }
+}

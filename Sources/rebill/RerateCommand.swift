@@ -1,0 +1,114 @@
+internal import ArgumentParser
+internal import Model
+internal import Pipeline
+internal import Publish
+
+struct RerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rerate",
+    abstract: "Rates the period of an earlier run again and publishes the differences to bill.",
+    discussion: """
+      Examples:
+        rebill rerate --against out/2026-10 --book book --out out exports
+        rebill rerate --against out/2026-10/3f9c0a1b22de --book book-mended --out out exports
+
+      The new run is published beside the old one, which stays as it is. What each client owes
+      more or less stands in OUT/PERIOD/adjustments/OLD-NEW/AGENCY/SUB_ACCOUNT.csv, the sums in
+      its summary.csv. A closed period may be rerated: its closed run stays current.
+      """)
+
+  @Option(name: .long, help: "The run to hold against: its folder, or the period's.")
+  var against: String
+
+  @Option(name: .long, help: "Folder of the book.")
+  var book: String
+
+  @Option(name: .long, help: "Folder that runs are published in.")
+  var out: String
+
+  @Flag(name: .long, help: "Leave damaged exports out whole instead of ending the run.")
+  var quarantine = false
+
+  @Option(name: .long, help: "Exit 3 when a larger share of records is suspended (0 to 1).")
+  var maxSuspense = Share(value: .one)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "Export files, and folders of them.")
+  var exports: [String]
+
+  func run() throws {
+    let old = try PublishedRun(against)
+    let options = RateOptions(
+      period: old.period, book: book, output: out, exports: exports, threads: common.threadCount,
+      memory: common.memory.bytes, temp: common.temp, quarantine: quarantine,
+      maxSuspense: maxSuspense.value, role: .rerate)
+    let progress = Progress()
+    let bar = ProgressBar(progress, isShown: !common.quiet && Console.errorsAreShownOnTerminal)
+    defer { bar.stop() }
+    let report = try RerateRun.run(against: old, options, progress)
+    bar.stop()
+    for problem in progress.problems { Console.report(problem, as: "warning") }
+    for file in report.run.unknownBookFiles {
+      Console.warn("book/\(file) is no file of a book, and was not read")
+    }
+    if common.json {
+      Console.out(RerateSummary(report).json.text)
+    } else if !common.quiet {
+      Console.out(RerateSummary(report).text)
+    }
+    if report.run.status != .done { throw ExitCode(report.run.status.rawValue) }
+  }
+}
+
+/// What a rerating came to, for people and for programs.
+struct RerateSummary {
+  private let report: RerateReport
+  private let adjustments: AdjustmentReport
+
+  init(_ report: RerateReport) {
+    self.report = report
+    adjustments = report.adjustments
+  }
+
+  private func money(_ amount: Money) -> String { amount.text(adjustments.decimals) }
+
+  var text: String {
+    RunSummary(report.run).text + "\n" + table(rows)
+  }
+
+  private var rows: [[String]] {
+    var rows = [["against", report.against]]
+    rows.append(["current", report.isCurrent ? "the new run" : "the closed run, as before"])
+    rows.append([
+      "folder", adjustments.path + (adjustments.changed ? "" : "  already there, nothing changed"),
+    ])
+    let (lines, owners) = (grouped(adjustments.lines), grouped(adjustments.subAccounts))
+    rows.append(["adjustments", "\(lines) lines of \(owners) sub-accounts"])
+    for part in adjustments.parts {
+      rows.append(["", "\(grouped(part.lines)) \(part.reason), \(money(part.delta))"])
+    }
+    rows.append(["to bill", "\(money(adjustments.amount.delta)) \(adjustments.currency)"])
+    return rows
+  }
+
+  var json: JSON {
+    let reasons = adjustments.parts.map { part in
+      (part.reason, JSON.object(["lines": .int(part.lines), "delta": .string(money(part.delta))]))
+    }
+    return .object([
+      "run": RunSummary(report.run).json,
+      "against": .string(report.against),
+      "current": .bool(report.isCurrent),
+      "adjustments": .object([
+        "folder": .string(adjustments.path), "changed": .bool(adjustments.changed),
+        "lines": .int(adjustments.lines), "sub_accounts": .int(Int64(adjustments.subAccounts)),
+        "old_amount": .string(money(adjustments.amount.before)),
+        "new_amount": .string(money(adjustments.amount.after)),
+        "delta": .string(money(adjustments.amount.delta)),
+        "currency": .string(adjustments.currency),
+        "reasons": .object(Dictionary(uniqueKeysWithValues: reasons)),
+      ]),
+    ])
+  }
+}
