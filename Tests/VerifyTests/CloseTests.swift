@@ -74,7 +74,7 @@ struct CloseTests {
   }
 
   private func expect(
-    _ status: ExitStatus, _ code: String, _ body: () throws -> CloseReport
+    _ status: Model.ExitStatus, _ code: String, _ body: () throws -> CloseReport
   ) throws {
     let failure = #expect(throws: Failure.self) { _ = try body() }
     #expect(failure?.status == status)

@@ -1,7 +1,6 @@
 extension SmallRun {
-      Two agencies, a wallet that is recharged, a split carrier fee, absorbed,\
-       failed and suspended
-  /// records, a rented number and a price that is not the card's. All of it invented.
+  /// Two agencies, a wallet that is recharged, absorbed, failed and suspended records, a split
+  /// carrier fee, a rented number and a price that is not the card's. All of it invented.
   static let inputs: [(String, String)] = [
     ("book/agencies.csv", """
       agency_id,name,plan,stripe,valid_from,valid_to
@@ -38,8 +37,11 @@ extension SmallRun {
       harbor,,*,2,,
 
       """),
-      book/products.csv", "product,markup_policy,valid_from,valid_to\nfee.carrier,passthrough,\
-      ,\n"),
+    ("book/products.csv", """
+      product,markup_policy,valid_from,valid_to
+      fee.carrier,passthrough,,
+
+      """),
     ("book/numbers.csv", """
       number,provider,sub_account_id,product,valid_from,valid_to
       +14155550100,lc,bakery,number.local,2026-03-17,

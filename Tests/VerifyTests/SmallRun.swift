@@ -37,8 +37,10 @@ final class SmallRun {
 
   /// Every file of the run, by its path below the run's folder.
   func files() throws -> [String] {
-    try FileManager.default.subpathsOfDirectory(atPath: path).filter {
-      !URL(filePath: path + "/" + $0).hasDirectoryPath
+    let manager = FileManager.default
+    return try manager.subpathsOfDirectory(atPath: path).filter { name in
+      let traits = try manager.attributesOfItem(atPath: path + "/" + name)
+      return traits[.type] as? FileAttributeType == .typeRegular
     }.sorted()
   }
 
@@ -80,7 +82,7 @@ final class SmallRun {
     try put(Manifest.sumsName, Array(manifest.sums(with: own).utf8))
     let before = path
     runID = String(own.sha256.prefix(12))
-    try FileManager.default.moveItem(atPath: before, toPath: path)
+    if path != before { try FileManager.default.moveItem(atPath: before, toPath: path) }
   }
 
   private func entry(_ path: String, _ bytes: [UInt8]) -> FileEntry {

@@ -1,9 +1,15 @@
 internal import Ledger
 internal import Model
 
+/// What the lines of one minute debit.
+struct MinuteSum: Sendable {
+  var at: Instant
+  var sum: Money
+}
+
 /// Posts the minutes of a sub-account's lines again, and tells what a statement's rows must say.
 struct MinuteProof {
-  private let minutes: [(at: Instant, sum: Money)]
+  private let minutes: [MinuteSum]
   private var next = 0
   private var creditsLeft: Money
   private var credits = Money.zero
@@ -14,8 +20,8 @@ struct MinuteProof {
   private(set) var settled: [Money] = []
 
   /// - Parameter credits: all that were used; more would have changed nothing.
-  init(_ minutes: MinuteSums, credits: Money) {
-    self.minutes = minutes.minutes
+  init(_ minutes: [MinuteSum], credits: Money) {
+    self.minutes = minutes
     creditsLeft = credits
   }
 
@@ -51,7 +57,7 @@ struct MinuteProof {
   private mutating func post(through time: Instant) -> [String] {
     var faults: [String] = []
     while next < minutes.count, minutes[next].at <= time {
-      let (at, sum) = minutes[next]
+      let (at, sum) = (minutes[next].at, minutes[next].sum)
       if let lastMinute, lastMinute.day != at.day, credits != .zero || usage != .zero {
         faults.append("what was used on a day has no row at its end")
         (credits, usage) = (.zero, .zero)

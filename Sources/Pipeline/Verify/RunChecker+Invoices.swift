@@ -17,10 +17,10 @@ struct InvoiceSums: Sendable {
   private(set) var lines: Int128 = 0
   /// Lines of component 0.
   private(set) var records: Int128 = 0
-  private(set) var minutes: MinuteSums?
+  /// Sums by the minute, in order of time; nil when they are not needed.
+  private(set) var minutes: [MinuteSum]?
 
-  /// - Parameter period: nil when sums by the minute are not needed.
-  init(minutesOf period: Period?) { minutes = period.map { MinuteSums($0) } }
+  init(byMinute: Bool) { minutes = byMinute ? [] : nil }
 
   static func slot(_ product: Int, _ unit: Int) -> Int { product * Unit.texts.count + unit }
 
@@ -37,7 +37,16 @@ struct InvoiceSums: Sendable {
     self.amount += amount
     lines += 1
     if component == 0 { records += 1 }
-    minutes?.add(amount, at: time)
+    if minutes != nil { addToMinute(amount, time.minute) }
+  }
+
+  /// Lines come in order of time; one that does not is a problem told elsewhere.
+  private mutating func addToMinute(_ amount: Money, _ minute: Instant) {
+    if let last = minutes?.indices.last, minutes?[last].at ?? .missing >= minute {
+      minutes?[last].sum += amount
+    } else {
+      minutes?.append(MinuteSum(at: minute, sum: amount))
+    }
   }
 }
 
@@ -57,7 +66,7 @@ extension RunChecker {
     guard let entry = files.lines, try beginTable(entry, InvoiceFormat.linesHeader) else {
       return nil
     }
-    var sums = InvoiceSums(minutesOf: files.wallet == nil ? nil : period)
+    var sums = InvoiceSums(byMinute: files.wallet != nil)
     var order = LineOrder()
     while try nextRow() { readLine(&sums, &order) }
     try end(entry)
