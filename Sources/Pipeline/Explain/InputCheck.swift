@@ -22,9 +22,9 @@ struct InputCheck {
       if old != hash { changed.append(path) }
     }
     missing = source.inputs.keys.filter { given[$0] == nil && !$0.hasPrefix("previous/") }
-    note("are not as they were when the run was made", changed)
-    note("were no part of the run", added)
-    note("were part of the run and are not given", missing)
+    note("changed since the run was made", changed)
+    note("no part of the run", added)
+    note("part of the run, but not given", missing)
     warnings += result.damage.map { problem in
       Problem(
         "E807", path: problem.path, "is damaged: \(problem.message)",
@@ -38,7 +38,7 @@ struct InputCheck {
     let more = paths.count > Question.listed ? " and \(paths.count - Question.listed) more" : ""
     warnings.append(
       Problem(
-        "E804", "\(shown)\(more) \(what)",
+        "E804", "\(what): \(shown)\(more)",
         help: "amounts may differ from the run's; give what the run was made from"))
   }
 }
