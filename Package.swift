@@ -52,6 +52,9 @@ let package = Package(
       ],
       swiftSettings: house),
 
+    .testTarget(
+      name: "DiffTests", dependencies: ["Pipeline", "Publish", "Samples", "Model"],
+      swiftSettings: house),
     .testTarget(name: "IngestTests", dependencies: ["Ingest", "Model"], swiftSettings: house),
     .testTarget(
       name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model"], swiftSettings: house),
