@@ -54,6 +54,9 @@ let package = Package(
       swiftSettings: house),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    .testTarget(
+      name: "DiffTests", dependencies: ["Pipeline", "Publish", "Samples", "Model"],
+      swiftSettings: house),
     .testTarget(name: "IngestTests", dependencies: ["Ingest", "Model"], swiftSettings: house),
     .testTarget(
       name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model"], swiftSettings: house),

@@ -168,7 +168,7 @@ extension Money {
     let isNegative = cell.first == UInt8(ascii: "-")
     let point = cell.count - written - 1
     guard point > (isNegative ? 1 : 0), cell[point] == UInt8(ascii: "."),
-      cell.count + decimals - written <= Money.maxDigits
+      cell.count - (isNegative ? 2 : 1) + decimals - written <= Money.maxDigits
     else { return nil }
     var value: Int128 = 0
     var small: UInt64 = 0

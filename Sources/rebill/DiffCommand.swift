@@ -56,16 +56,27 @@ struct DiffCommand: ParsableCommand {
   private func putText(_ diff: RunDiff, _ comparison: DiffRun) throws {
     Console.out(DiffSummary(diff).text(listed(diff)))
     guard records else { return }
+    var out = GatheredText()
     for subAccount in listed(diff) where !subAccount.lines.isEmpty {
-      Console.out("\nlines of \(subAccount.agency)/\(subAccount.id)\n")
-      var count = 0
-      try comparison.records(of: subAccount) { record throws(Failure) in
-        count += 1
-        if count <= limit ?? .max { Console.out(DiffSummary(diff).text(record)) }
+      out.put("\nlines of \(subAccount.agency)/\(subAccount.id)\n")
+      let more = try forEach(of: subAccount, comparison) { record in
+        out.put(DiffSummary(diff).text(record))
       }
-      let more = count - min(count, limit ?? .max)
-      if more > 0 { Console.out("  and \(grouped(more)) more\n") }
+      if more > 0 { out.put("and \(grouped(more)) more lines\n") }
     }
+    out.flush()
+  }
+
+  /// Hands over as many of a sub-account's lines as are asked for. - Returns: how many more it has.
+  private func forEach(
+    of subAccount: SubAccountDiff, _ comparison: DiffRun, _ body: (RecordDiff) -> Void
+  ) throws(Failure) -> Int {
+    var count = 0
+    try comparison.records(of: subAccount) { record throws(Failure) in
+      count += 1
+      if count <= limit ?? .max { body(record) }
+    }
+    return count - min(count, limit ?? .max)
   }
 
   // MARK: JSON
@@ -74,19 +85,33 @@ struct DiffCommand: ParsableCommand {
   private func putJSON(_ diff: RunDiff, _ comparison: DiffRun) throws {
     let text = DiffSummary(diff).json(listed(diff)).text
     guard records else { return Console.out(text) }
-    Console.out(text.dropLast("\n}\n".count) + ",\n  \"records\": [")
+    var out = GatheredText()
+    out.put(text.dropLast("\n}\n".count) + ",\n  \"records\": [")
     var isFirst = true
     for subAccount in listed(diff) where !subAccount.lines.isEmpty {
-      var count = 0
-      try comparison.records(of: subAccount) { record throws(Failure) in
-        count += 1
-        guard count <= limit ?? .max else { return }
+      _ = try forEach(of: subAccount, comparison) { record in
         let item = DiffSummary(diff).json(record, of: subAccount).text.dropLast()
-        let indented = item.split(separator: "\n").map { "\n    " + $0 }.joined()
-        Console.out((isFirst ? "" : ",") + indented)
+        out.put((isFirst ? "\n    " : ",\n    ") + item.replacing("\n", with: "\n    "))
         isFirst = false
       }
     }
-    Console.out((isFirst ? "" : "\n  ") + "]\n}\n")
+    out.put((isFirst ? "" : "\n  ") + "]\n}\n")
+    out.flush()
+  }
+}
+
+/// Results on their way to standard output, a good piece at a time.
+private struct GatheredText {
+  private static let pieceBytes = 64 << 10
+  private var text = ""
+
+  mutating func put(_ more: some StringProtocol) {
+    text += more
+    if text.utf8.count >= Self.pieceBytes { flush() }
+  }
+
+  mutating func flush() {
+    Console.out(text)
+    text = ""
   }
 }

@@ -22,6 +22,12 @@ public struct CountChange: Equatable, Sendable {
   public var name: String
   public var before: Int64
   public var after: Int64
+
+  public init(name: String, before: Int64, after: Int64) {
+    self.name = name
+    self.before = before
+    self.after = after
+  }
 }
 
 /// A word of the manifest that is not the same in both runs.
@@ -42,6 +48,12 @@ public struct LineCounts: Equatable, Sendable {
   public var added: Int64 = 0
   public var removed: Int64 = 0
   public var changed: Int64 = 0
+
+  public init(added: Int64 = 0, removed: Int64 = 0, changed: Int64 = 0) {
+    self.added = added
+    self.removed = removed
+    self.changed = changed
+  }
 
   public var isEmpty: Bool { added == 0 && removed == 0 && changed == 0 }
 }
@@ -64,6 +76,12 @@ public struct InputChange: Equatable, Sendable {
   public var path: String
   /// Its path in the later run; empty unless renamed.
   public var newPath = ""
+
+  public init(kind: Kind, path: String, newPath: String = "") {
+    self.kind = kind
+    self.path = path
+    self.newPath = newPath
+  }
 }
 
 /// Everything that differs between two runs; amounts are in ``decimals`` decimals.

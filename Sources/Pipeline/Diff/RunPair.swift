@@ -65,8 +65,8 @@ struct RunPair: Sendable {
       if parts.count == 5, parts[2] == "sub-accounts" {
         let new = ChangedSubAccount(agency: parts[1], id: parts[3])
         found[parts[1], default: [:]][parts[3], default: new].files.insert(parts[4])
-      } else {
-        _ = found[parts[1], default: [:]]
+      } else if found[parts[1]] == nil {
+        found[parts[1]] = [:]
       }
     }
     agencies = found.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { agency in
