@@ -1,13 +1,13 @@
-internal import Ingest
+internal import Glibc
+internal import Ledger
 public import Model
-internal import Rating
 
 /// What a look at book and exports found.
 public struct CheckReport: Sendable {
   public var bookProblems: [Problem] = []
-  /// Damaged files, broken rows, and the first rows that could not be rated for each reason.
+  /// Damaged files, broken rows, and the first records that cannot be rated for each reason.
   public var exportProblems: [Problem] = []
-  /// Rows that could not be rated, by ``Model/SuspenseReason``; more than ``exportProblems`` lists.
+  /// Records that cannot be rated, by ``Model/SuspenseReason``; ``exportProblems`` lists fewer.
   public var suspended = [Int64](repeating: 0, count: SuspenseReason.allCases.count)
   public var records: Int64 = 0
   public var exports = 0
@@ -20,69 +20,119 @@ public struct CheckReport: Sendable {
 }
 
 /// Finds every problem of a book and of exports; writes nothing.
+///
+/// The exports pass the map phase of a run over all time, and their duplicates are resolved as a
+/// run resolves them: a row that a newer one supersedes is no problem.
 public enum CheckRun {
-  /// Rows of one reason that are listed for one export; all are counted.
-  static let listedRows = 20
-
-  /// - Throws: exit 66 for missing inputs, 64 for two exports of one name.
-  public static func run(book folder: String, exports: [String]) throws(Failure) -> CheckReport {
+  /// - Parameter options: book, exports, threads, memory and temp count.
+  /// - Throws: exit 66 for missing inputs, 64 for two exports of one name, 74 when reading fails.
+  public static func run(_ options: RateOptions) throws(Failure) -> CheckReport {
+    var options = options
+    options.role = .check
     var report = CheckReport()
-    var book = Book()
+    var loaded: LoadedBook?
     do throws(Failure) {
-      let loaded = try LoadedBook(folder)
-      book = loaded.book
-      report.unknownBookFiles = loaded.unknownFiles
+      loaded = try LoadedBook(options.book)
     } catch {
       guard error.status == .badBook else { throw error }
       report.bookProblems = error.problems
     }
-    // Without a book nothing can be said of accounts and prices, but rows can still be read.
-    let rater = report.bookProblems.isEmpty ? Rater(book, in: .always) : nil
-    let decoding = DecodingContext(book: book)
-    for export in try ExportList.find(exports) {
-      report.exports += 1
-      do throws(Failure) {
-        try check(export, decoding, rater, &report)
-      } catch {
-        guard error.status == .badExport else { throw error }
-        report.exportProblems += error.problems
+    let preparation = try Preparation(options, loaded)
+    report.unknownBookFiles = preparation.unknownBookFiles
+    report.exports = preparation.exports.count
+    let progress = Progress()
+    let store = SpillStore(
+      partitions: preparation.partitions.count, memoryLimit: MemoryPlan(options).keptBytes,
+      folder: options.temp ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
+    let exports = try MapPhase(preparation: preparation, store: store, progress: progress).run()
+    report.records = exports.reduce(0) { $0 + $1.records }
+    // Without a book nothing can be said of accounts and prices.
+    var tally = SuspenseTally(preparation, knowsBook: loaded != nil)
+    for partition in 0..<preparation.partitions.count {
+      _ = try OrderedRecords(preparation, store, partition) { store in
+        tally.add(store)
+        return []
       }
     }
+    report.suspended = tally.counts
+    report.exportProblems = progress.problems.sorted { bytesPrecede($0.path, $1.path) }
+    report.exportProblems += tally.problems
     return report
   }
 
-  private static func check(
-    _ export: ExportFile, _ decoding: DecodingContext, _ rater: Rater?, _ report: inout CheckReport
-  ) throws(Failure) {
-    var listed = [Int](repeating: 0, count: SuspenseReason.allCases.count)
-    var reader = try ExportReader(path: export.path, name: export.name, context: decoding)
-    _ = try reader.read { outcome, record, texts, line throws(Failure) in
-      report.records += 1
-      guard let (reason, detail) = try problem(outcome, record, texts, rater) else { return }
-      let place = Int(reason.rawValue)
-      report.suspended[place] += 1
-      listed[place] += 1
-      if listed[place] > listedRows { return }
-      report.exportProblems.append(
-        Problem(
-          "E310", path: export.name, line: Int(line), "\(reason.text): \(detail)",
-          help: listed[place] == listedRows
-            ? "further rows of this reason are counted, not listed" : reason.remedy))
+  private static func bytesPrecede(_ left: String, _ right: String) -> Bool {
+    left.utf8.lexicographicallyPrecedes(right.utf8)
+  }
+}
+
+/// Counts suspended records, and keeps the first ones of each export and reason.
+private struct SuspenseTally {
+  /// Records of one reason that are listed for one export; all are counted.
+  static let listed = 20
+
+  private struct Key: Hashable {
+    var export: Int
+    var reason: SuspenseReason
+  }
+
+  private struct Row {
+    var line: Int64
+    var detail: String
+  }
+
+  private let preparation: Preparation
+  private let knowsBook: Bool
+  private var duplicates = Duplicates()
+  private var rows: [Key: [Row]] = [:]
+  private(set) var counts = [Int64](repeating: 0, count: SuspenseReason.allCases.count)
+
+  init(_ preparation: Preparation, knowsBook: Bool) {
+    self.preparation = preparation
+    self.knowsBook = knowsBook
+  }
+
+  mutating func add(_ store: RecordStore) {
+    duplicates.resolve(store)
+    for (index, offset) in duplicates.offsets.enumerated() {
+      let record = store.record(at: offset)
+      let reason = record.pointee.reason
+      guard duplicates.fates[index] == .kept, record.pointee.outcome == .suspended,
+        knowsBook || reason == .malformed || reason == .unknownKind
+      else { continue }
+      counts[Int(reason.rawValue)] += 1
+      let detail =
+        reason == .malformed
+        ? String(decoding: RecordTexts(record).from, as: UTF8.self) : reason.detail
+      keep(
+        Row(line: record.pointee.line, detail: detail),
+        Key(export: record.pointee.export, reason: reason))
     }
   }
 
-  private static func problem(
-    _ outcome: RowOutcome, _ record: UsageRecord, _ texts: RowTexts, _ rater: Rater?
-  ) throws(Failure) -> (SuspenseReason, String)? {
-    if case .malformed(let detail) = outcome { return (.malformed, detail) }
-    if record.kind == .unknown { return (.unknownKind, SuspenseReason.unknownKind.detail) }
-    guard let rater else { return nil }
-    do {
-      let classification = try rater.classify(record)
-      guard classification.outcome == .suspended else { return nil }
-      return (classification.reason, classification.reason.detail)
-    } catch {
-      throw overflow(texts.id.text)
+  /// Keeps the rows that come first in their export, in order.
+  private mutating func keep(_ row: Row, _ key: Key) {
+    var list = rows[key] ?? []
+    if list.count == Self.listed, list[Self.listed - 1].line < row.line { return }
+    let place = list.firstIndex { $0.line > row.line } ?? list.count
+    list.insert(row, at: place)
+    if list.count > Self.listed { list.removeLast() }
+    rows[key] = list
+  }
+
+  /// By export, then line.
+  var problems: [Problem] {
+    let all = rows.flatMap { key, list in
+      list.enumerated().map { (key: key, row: $1, isLast: $0 == Self.listed - 1) }
+    }
+    return all.sorted {
+      ($0.key.export, $0.row.line, $0.key.reason.rawValue)
+        < ($1.key.export, $1.row.line, $1.key.reason.rawValue)
+    }.map { item in
+      Problem(
+        "E310", path: preparation.suspenseNames[item.key.export], line: Int(item.row.line),
+        "\(item.key.reason.text): \(item.row.detail)",
+        help: item.isLast
+          ? "further records of this reason are counted, not listed" : item.key.reason.remedy)
     }
   }
 }

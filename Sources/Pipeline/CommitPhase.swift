@@ -31,8 +31,26 @@ struct CommitPhase {
     try files.end()
     let runID = String(entry.sha256.prefix(12))
     let keepsCurrent = preparation.options.role == .rerate && folder.isClosed
+    let notes = carriedNotes(folder)
     let changed = try folder.publish(runID, isCurrent: !keepsCurrent)
-    return report(reduced.totals, runID, folder.path + "/" + runID, changed)
+    var report = report(reduced.totals, runID, folder.path + "/" + runID, changed)
+    report.notes = notes
+    return report
+  }
+
+  /// Where opening balances come from, and whether they came from elsewhere before.
+  private func carriedNotes(_ folder: borrowing PeriodFolder) -> [String] {
+    guard let carried = wallets.inputs.first else { return [] }
+    let run = carried.sha256.prefix(12)
+    var notes = ["opening balances are carried from run \(run)"]
+    if let before = try? PublishedRun(folder.path + "/current"),
+      let entry = before.inputs.first(where: { $0.path == carried.path }),
+      entry.sha256 != carried.sha256
+    {
+      notes.append(
+        "they were carried from run \(entry.sha256.prefix(12)) when \(before.id) was rated")
+    }
+    return notes
   }
 
   private static func input(_ export: ExportResult) -> FileEntry {

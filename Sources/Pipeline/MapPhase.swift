@@ -74,12 +74,20 @@ struct MapPhase: Sendable {
       progress.addRecords(Int(rows) - reported)
       result.entry = FileEntry(path: export.name, bytes: bytes, sha256: digest.value.hex())
     } catch {
-      guard preparation.options.quarantine, error.isDamage else { throw error }
+      guard leavesOut(error) else { throw error }
       progress.warn(error.problems)
       let entry = try hashFile(path: export.path, name: export.name)
       return ExportResult(entry: entry, isQuarantined: true)
     }
     return result
+  }
+
+  /// Whether a failed export is left out whole instead of ending the run.
+  private func leavesOut(_ failure: Failure) -> Bool {
+    switch preparation.options.role {
+    case .check: failure.status == .badExport
+    case .rate, .rerate: preparation.options.quarantine && failure.isDamage
+    }
   }
 
   /// One row on its way: classified and put into its partition.

@@ -18,19 +18,20 @@ final class OrderedRecords {
   private var source: Source
   private var place = 0
 
-  init(_ phase: ReducePhase, _ partition: Int, _ sift: Sift) throws(Failure) {
-    let bytes = phase.store.byteCount(partition: partition)
-    let limit = MemoryPlan(phase.preparation.options).loadBytes
-    let chunks = phase.store.take(partition: partition)
+  init(_ preparation: Preparation, _ spill: SpillStore, _ partition: Int, _ sift: Sift)
+    throws(Failure)
+  {
+    let bytes = spill.byteCount(partition: partition)
+    let limit = MemoryPlan(preparation.options).loadBytes
+    let chunks = spill.take(partition: partition)
     if bytes <= limit {
-      let store = try phase.store.load(chunks, byteCount: bytes)
+      let store = try spill.load(chunks, byteCount: bytes)
       source = .memory(store, try sift(store))
       return
     }
-    let parts = try phase.store.split(chunks, into: bytes / limit * 2 + 2)
-    let runs = try phase.store.sortedRuns(parts, sift)
-    let preparation = phase.preparation
-    let merge = try RunMerge(runs, phase.store) { left, right in
+    let parts = try spill.split(chunks, into: bytes / limit * 2 + 2)
+    let runs = try spill.sortedRuns(parts, sift)
+    let merge = try RunMerge(runs, spill) { left, right in
       let first = left.assumingMemoryBound(to: RatedRecord.self)
       let second = right.assumingMemoryBound(to: RatedRecord.self)
       let (firstKey, secondKey) = (preparation.orderKey(first), preparation.orderKey(second))

@@ -25,15 +25,24 @@ struct Preparation: Sendable {
   /// - Throws: exit 78 for a book with problems, 66 for missing inputs, 64 for two exports of one
   ///   name.
   init(_ options: RateOptions) throws(Failure) {
+    try self.init(options, try LoadedBook(options.book))
+  }
+
+  /// - Parameter loaded: nil = no accounts and no prices are known.
+  init(_ options: RateOptions, _ loaded: LoadedBook?) throws(Failure) {
     self.options = options
-    let loaded = try LoadedBook(options.book)
-    book = loaded.book
-    bookFiles = loaded.entries
-    unknownBookFiles = loaded.unknownFiles
+    book = loaded?.book ?? Book()
+    bookFiles = loaded?.entries ?? []
+    unknownBookFiles = loaded?.unknownFiles ?? []
     exports = try ExportList.find(options.exports)
-    var rater = Rater(book, options.period)
-    charges = RecurringCharge.all(book, options.period, &rater)
-    self.rater = rater
+    if options.role == .check {
+      rater = Rater(book, in: .always)
+      charges = []
+    } else {
+      var rater = Rater(book, options.period)
+      charges = RecurringCharge.all(book, options.period, &rater)
+      self.rater = rater
+    }
     markups = Markups(book)
     decoding = DecodingContext(book: book)
     partitions = Partitions(book, most: MemoryPlan(options).partitions)

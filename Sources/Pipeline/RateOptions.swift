@@ -23,6 +23,8 @@ public struct RateOptions: Sendable {
     case rate
     /// A look back: allowed when the period is closed, and then it leaves `current` as it is.
     case rerate
+    /// No run at all: whatever is wrong is listed, and nothing is written.
+    case check
   }
 
   public static let defaultMemory = 256 << 20

@@ -27,6 +27,8 @@ public struct RunReport: Sendable {
   public var status: ExitStatus
   /// CSV files of the book folder that are no part of a book.
   public var unknownBookFiles: [String]
+  /// What else whoever started the run should know.
+  public var notes: [String] = []
 }
 
 /// The main job: check, read, rate, write, publish.

@@ -24,7 +24,11 @@ struct CheckCommand: ParsableCommand {
   var exports: [String] = []
 
   func run() throws {
-    let report = try CheckRun.run(book: book, exports: exports)
+    guard let anyMonth = Period(year: 2000, month: 1) else { throw ValidationError("no month") }
+    let report = try CheckRun.run(
+      RateOptions(
+        period: anyMonth, book: book, output: "", exports: exports, threads: common.threadCount,
+        memory: common.memory.bytes, temp: common.temp))
     for file in report.unknownBookFiles {
       Console.warn("book/\(file) is no file of a book, and was not read")
     }

@@ -103,6 +103,7 @@ struct RunSummary {
     for reason in SuspenseReason.allCases where suspended(reason) > 0 {
       rows.append(["suspense", "\(grouped(suspended(reason))) \(reason.text)"])
     }
+    rows += report.notes.map { ["note", $0] }
     return table(rows)
   }
 
@@ -129,6 +130,7 @@ struct RunSummary {
       "changed": .bool(report.changed),
       "records": .object(records),
       "suspense": .object(suspense),
+      "notes": .array(report.notes.map { .string($0) }),
       "currency": .string(report.currency),
       "provider_cost": .string(report.providerCost),
       "client_charge": .string(report.clientCharge),

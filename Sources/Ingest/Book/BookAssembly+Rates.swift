@@ -37,7 +37,12 @@ private func rateRow(_ row: BookRow<RateColumn>) -> RateRow? {
   let increment = row.count(.increment, min: 1, blank: 60)
   let fee = row.decimal(.connectionFee, .price, blank: .zero)
   let validity = row.validity()
-  if let product, !product.isVoice { checkVoiceOnly(row, product) }
+  if let product, !product.isVoice {
+    // The defaults say nothing, so they may stand on every row of a spreadsheet.
+    if let initial, initial != 60 { reportVoiceOnly(row, .initialIncrement, product) }
+    if let increment, increment != 60 { reportVoiceOnly(row, .increment, product) }
+    if let fee, fee != .zero { reportVoiceOnly(row, .connectionFee, product) }
+  }
   if let origins, let destinations { checkPairs(row, origins.count * destinations.count) }
   guard let provider, let product, let origins, let destinations, let unitPrice, let discount,
     let initial, let increment, let fee, let validity
@@ -48,13 +53,12 @@ private func rateRow(_ row: BookRow<RateColumn>) -> RateRow? {
     connectionFee: fee, validity: validity, source: row.source)
 }
 
-private func checkVoiceOnly(_ row: BookRow<RateColumn>, _ product: Product) {
-  for column in [RateColumn.initialIncrement, .increment, .connectionFee] {
-    guard let field = row[column], !field.isEmpty else { continue }
-    row.report(
-      .voiceOnly, column, "\(column.name) is for voice only, not for \(product.text)",
-      help: "leave it blank")
-  }
+private func reportVoiceOnly(
+  _ row: BookRow<RateColumn>, _ column: RateColumn, _ product: Product
+) {
+  row.report(
+    .voiceOnly, column, "\(column.name) is for voice only, not for \(product.text)",
+    help: "leave it blank")
 }
 
 private func checkPairs(_ row: BookRow<RateColumn>, _ pairs: Int) {
