@@ -119,18 +119,24 @@ struct RunCheck {
         continue
       }
       let line = lines.remove(at: same)
-      let stands = String(decoding: line.tail.dropFirst(), as: UTF8.self)
-      let gives = String(decoding: tail(claim.record, component).dropFirst(), as: UTF8.self)
-      report.differences.append(
-        differs(
-          path, "\(head) differs: the line is \(stands), but it comes to \(gives)",
-          line: line.number + 1))
+      let stands = RunCheck.ending(line.tail)
+      let gives = RunCheck.ending(tail(claim.record, component))
+      let what = stands == gives
+        ? "differs in its time, product or ends"
+        : "differs: the line has \(stands), but it comes to \(gives)"
+      report.differences.append(differs(path, "\(head) \(what)", line: line.number + 1))
     }
     for line in lines {
-      let stands = String(decoding: line.tail.dropFirst(), as: UTF8.self)
+      let stands = RunCheck.ending(line.tail)
       report.differences.append(
-        differs(path, "has a line that nothing explains: \(stands)", line: line.number + 1))
+        differs(path, "a line of \(stands) that nothing explains", line: line.number + 1))
     }
+  }
+
+  /// Quantity, unit, amount and currency of a line; its ends are nobody's business in a message.
+  private static func ending(_ tail: [UInt8]) -> String {
+    let cells = tail.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+    return cells.suffix(4).map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
   }
 
   /// The number of a line's component, which follows the id.
