@@ -182,7 +182,11 @@ extension Money {
         small = 0
       }
       digits += 1
-      if digits > 18 { value = value * 10 + Int128(digit) } else { small = small * 10 + UInt64(digit) }
+      if digits > 18 {
+        value = value * 10 + Int128(digit)
+      } else {
+        small = small * 10 + UInt64(digit)
+      }
     }
     if digits <= 18 { value = Int128(small) }
     value *= powerOfTen(decimals - written)

@@ -18,13 +18,14 @@ struct DiffSummary {
     var parts = [runs + (diff.isEqual ? "both say the same\n" : "")]
     parts[0] += inputs
     if !diff.isEqual {
-      parts.append(table([["all, \(diff.currency)", "before", "after", "delta"]] + rows("", diff.net)))
+      let head = ["all, \(diff.currency)", "before", "after", "delta"]
+      parts.append(table([head] + rows(diff.net)))
     }
     parts.append(agencies)
     parts.append(text(of: subAccounts))
     parts.append(counts("records", diff.records))
     parts.append(counts("suspended", diff.suspense))
-    let others = diff.files.filter { diff.isEqual || $0 != "control-totals.json" }
+    let others = diff.files.filter { $0 != "control-totals.json" }
     if !others.isEmpty && !diff.isEqual {
       parts.append("other files that differ: " + others.joined(separator: ", ") + "\n")
     }
@@ -47,9 +48,9 @@ struct DiffSummary {
     return text
   }
 
-  private func rows(_ name: String, _ net: NetChange) -> [[String]] {
+  private func rows(_ net: NetChange) -> [[String]] {
     [("provider cost", net.cost), ("client charge", net.charge), ("margin", net.margin)].map {
-      [name + $0.0, money($0.1.before), money($0.1.after), signed($0.1.delta)]
+      [$0.0, money($0.1.before), money($0.1.after), signed($0.1.delta)]
     }
   }
 
@@ -61,7 +62,7 @@ struct DiffSummary {
     guard !diff.agencies.isEmpty else { return "" }
     var lines = [["agency", "", "before", "after", "delta"]]
     for agency in diff.agencies {
-      for (index, row) in rows("", agency.net).enumerated() {
+      for (index, row) in rows(agency.net).enumerated() {
         lines.append([index == 0 ? agency.id : ""] + row)
       }
     }
@@ -71,7 +72,10 @@ struct DiffSummary {
   private func text(of subAccounts: ArraySlice<SubAccountDiff>) -> String {
     guard !subAccounts.isEmpty else { return "" }
     var rows = [
-      ["sub-account", "charge before", "after", "delta", "cost delta", "lines added", "removed", "changed"]
+      [
+        "sub-account", "charge before", "after", "delta", "cost delta", "lines added", "removed",
+        "changed",
+      ]
     ]
     for entry in subAccounts {
       let charge = entry.net.charge
@@ -94,7 +98,8 @@ struct DiffSummary {
 
   func text(_ record: RecordDiff) -> String {
     let sign = switch record.kind { case .added: "+" case .removed: "-" case .changed: "~" }
-    var text = "\(sign) \(record.startedAt)  \(record.recordID)  \(record.component)  \(record.product)"
+    var text = [sign, record.startedAt].joined(separator: " ")
+    text += "  \(record.recordID)  \(record.component)  \(record.product)"
     switch record.kind {
     case .added: text += "  \(money(record.amount.after))"
     case .removed: text += "  \(money(record.amount.before))"

@@ -42,7 +42,10 @@ internal import Testing
   func aBrokenDocumentIsRefused(_ text: String) { #expect(JSON(Array(text.utf8)) == nil) }
 
   @Test func cellsLoseTheirQuotes() {
-    for (cell, text) in [("", ""), ("a", "a"), ("\"a,\"\"b\"\"\n\"", "a,\"b\"\n"), ("\"\"\"\"", "\"")] {
+    let cells = [
+      ("", ""), ("a", "a"), ("\"a,\"\"b\"\"\n\"", "a,\"b\"\n"), ("\"\"\"\"", "\""),
+    ]
+    for (cell, text) in cells {
       var cell = cell
       #expect(cell.withUTF8 { cellText(UnsafeRawBufferPointer($0)) } == text)
     }

@@ -66,7 +66,8 @@ final class Month {
   func writeLateCopyOfACall(_ run: RunReport, onNextDay: Bool) throws {
     let path = run.path + "/agencies/harborline/sub-accounts/corner-bakery/invoice-lines.csv"
     let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-    let line = try #require(lines.first { $0.contains(",0,2026-10-01T") && $0.contains("voice.outbound") })
+    let calls = lines.filter { $0.contains("voice.outbound") }
+    let line = try #require(calls.first { $0.contains(",0,2026-10-01T") })
     let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     let accounts = try String(contentsOfFile: book + "/accounts.csv", encoding: .utf8)
     let row = try #require(accounts.split(separator: "\n").first { $0.contains(",corner-bakery,") })

@@ -46,6 +46,7 @@ enum ControlTotals {
   /// Hashes of the exports whose records counted in a run.
   static func exports(_ run: PublishedRun) throws(Failure) -> Set<String> {
     let exports = try run.json(name)["exports"].items ?? []
-    return Set(exports.filter { $0["quarantined"].bool == false }.compactMap { $0["sha256"].string })
+    let counted = exports.filter { $0["quarantined"].bool == false }
+    return Set(counted.compactMap { $0["sha256"].string })
   }
 }

@@ -4,9 +4,9 @@ internal import Publish
 /// One invoice line as a run's file holds it, kept beyond its row.
 struct InvoiceLine: Sendable {
   /// The columns of `invoice-lines.csv` (spec 6).
-  enum Column: Int { case line, recordID, component, startedAt, product, from, to, quantity, unit, amount }
-
-  static let columnCount = 11
+  enum Column: Int {
+    case line, recordID, component, startedAt, product, from, to, quantity, unit, amount
+  }
 
   /// The row, quotes included.
   private let bytes: [UInt8]
