@@ -53,7 +53,20 @@ let package = Package(
       swiftSettings: house),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
-    .testTarget(name: "IngestTests", dependencies: ["Ingest", "Model"], swiftSettings: house),
+    .testTarget(
+      name: "ModelTests", dependencies: ["Model", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "RatingTests", dependencies: ["Rating", "Model", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "LedgerTests", dependencies: ["Ledger", "Model", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "PublishTests", dependencies: ["Publish", "Model", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "PipelineTests", dependencies: ["Pipeline", "Ledger", "Model", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "IngestTests", dependencies: ["Ingest", "Model", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model"], swiftSettings: house),
     .testTarget(

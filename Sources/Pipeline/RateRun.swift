@@ -1,4 +1,4 @@
-internal import Ledger
+package import Ledger
 public import Model
 internal import Publish
 
@@ -32,13 +32,21 @@ public struct RunReport: Sendable {
 /// The main job: check, read, rate, write, publish.
 public enum RateRun {
   /// - Throws: whatever ends a run; nothing is published then.
-  public static func run(_ options: RateOptions, _ progress: Progress) throws(Failure) -> RunReport
-  {
+  public static func run(
+    _ options: RateOptions, _ progress: Progress
+  ) throws(Failure) -> RunReport {
+    try run(options, progress) { _ in }
+  }
+
+  /// - Parameter miscounting: what a test does to the totals before they are checked.
+  package static func run(
+    _ options: RateOptions, _ progress: Progress, miscounting: (inout RunTotals) -> Void
+  ) throws(Failure) -> RunReport {
     let preparation = try Preparation(options)
     progress.setTotal(preparation.exports.reduce(0) { $0 + Int($1.bytes) })
     let folder = try PeriodFolder.open(output: options.output, period: options.period)
     do throws(Failure) {
-      return try build(preparation, folder, progress)
+      return try build(preparation, folder, progress, miscounting)
     } catch {
       folder.abandon()
       throw error
@@ -46,7 +54,8 @@ public enum RateRun {
   }
 
   private static func build(
-    _ preparation: Preparation, _ folder: borrowing PeriodFolder, _ progress: Progress
+    _ preparation: Preparation, _ folder: borrowing PeriodFolder, _ progress: Progress,
+    _ miscounting: (inout RunTotals) -> Void
   ) throws(Failure) -> RunReport {
     let options = preparation.options
     let wallets = try WalletBook(preparation, output: options.output)
@@ -65,6 +74,7 @@ public enum RateRun {
       reduced.totals.read += export.records
       reduced.totals.records[Int(Disposition.outOfScope.rawValue)] += export.outOfScope
     }
+    miscounting(&reduced.totals)
     let commit = CommitPhase(preparation: preparation, store: store, wallets: wallets)
     return try commit.run(reduced, exports, &files, folder)
   }
