@@ -57,7 +57,20 @@ let package = Package(
     .testTarget(
       name: "DiffTests", dependencies: ["Pipeline", "Publish", "Samples", "Model"],
       swiftSettings: house),
-    .testTarget(name: "IngestTests", dependencies: ["Ingest", "Model"], swiftSettings: house),
+    .testTarget(
+      name: "ModelTests", dependencies: ["Model", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "RatingTests", dependencies: ["Rating", "Model", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "LedgerTests", dependencies: ["Ledger", "Model", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "PublishTests", dependencies: ["Publish", "Model", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "PipelineTests", dependencies: ["Pipeline", "Ledger", "Model", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "IngestTests", dependencies: ["Ingest", "Model", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model"], swiftSettings: house),
     .testTarget(

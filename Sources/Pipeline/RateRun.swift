@@ -1,4 +1,4 @@
-internal import Ledger
+package import Ledger
 public import Model
 internal import Publish
 
@@ -34,13 +34,24 @@ public struct RunReport: Sendable {
 /// The main job: check, read, rate, write, publish.
 public enum RateRun {
   /// - Throws: whatever ends a run; nothing is published then.
-  public static func run(_ options: RateOptions, _ progress: Progress) throws(Failure) -> RunReport
-  {
-    try PeriodFolder.refuseClosed(output: options.output, period: options.period)
-    return try run(Preparation(options), progress)
+  public static func run(
+    _ options: RateOptions, _ progress: Progress
+  ) throws(Failure) -> RunReport {
+    try run(options, progress) { _ in }
   }
 
-  static func run(_ preparation: Preparation, _ progress: Progress) throws(Failure) -> RunReport {
+  /// - Parameter miscounting: what a test does to the totals before they are checked.
+  package static func run(
+    _ options: RateOptions, _ progress: Progress, miscounting: (inout RunTotals) -> Void
+  ) throws(Failure) -> RunReport {
+    try PeriodFolder.refuseClosed(output: options.output, period: options.period)
+    return try run(Preparation(options), progress, miscounting)
+  }
+
+  static func run(
+    _ preparation: Preparation, _ progress: Progress,
+    _ miscounting: (inout RunTotals) -> Void = { _ in }
+  ) throws(Failure) -> RunReport {
     let options = preparation.options
     progress.setTotal(preparation.exports.reduce(0) { $0 + Int($1.bytes) })
     let folder = try PeriodFolder.open(output: options.output, period: options.period)
@@ -49,7 +60,7 @@ public enum RateRun {
       if options.role == .rate {
         try PeriodFolder.refuseClosed(output: options.output, period: options.period)
       }
-      return try build(preparation, folder, progress)
+      return try build(preparation, folder, progress, miscounting)
     } catch {
       folder.abandon()
       throw error
@@ -57,7 +68,8 @@ public enum RateRun {
   }
 
   private static func build(
-    _ preparation: Preparation, _ folder: borrowing PeriodFolder, _ progress: Progress
+    _ preparation: Preparation, _ folder: borrowing PeriodFolder, _ progress: Progress,
+    _ miscounting: (inout RunTotals) -> Void
   ) throws(Failure) -> RunReport {
     let options = preparation.options
     let wallets = try WalletBook(preparation, output: options.output)
@@ -76,6 +88,7 @@ public enum RateRun {
       reduced.totals.read += export.records
       reduced.totals.records[Int(Disposition.outOfScope.rawValue)] += export.outOfScope
     }
+    miscounting(&reduced.totals)
     let commit = CommitPhase(preparation: preparation, store: store, wallets: wallets)
     return try commit.run(reduced, exports, &files, folder)
   }

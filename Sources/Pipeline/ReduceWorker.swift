@@ -23,7 +23,8 @@ struct ReduceWorker: ~Copyable {
   }
 
   mutating func reduce(_ partition: Int, _ members: [Int]) throws(Failure) {
-    let records = try OrderedRecords(phase.preparation, phase.store, partition) { store throws(Failure) in
+    let records = try OrderedRecords(phase.preparation, phase.store, partition) {
+      store throws(Failure) in
       try sift(store)
     }
     try writeSubAccounts(members, records)

@@ -13,7 +13,8 @@ struct DiffSummary {
   // MARK: Text
 
   func text(_ subAccounts: ArraySlice<SubAccountDiff>) -> String {
-    let runs = diff.before == diff.after
+    let runs =
+      diff.before == diff.after
       ? "run \(diff.before)\n" : "run \(diff.before) became \(diff.after)\n"
     var parts = [runs + (diff.isEqual ? "both say the same\n" : "")]
     parts[0] += inputs
@@ -97,7 +98,12 @@ struct DiffSummary {
   }
 
   func text(_ record: RecordDiff) -> String {
-    let sign = switch record.kind { case .added: "+" case .removed: "-" case .changed: "~" }
+    let sign =
+      switch record.kind {
+      case .added: "+"
+      case .removed: "-"
+      case .changed: "~"
+      }
     var text = [sign, record.startedAt].joined(separator: " ")
     text += "  \(record.recordID)  \(record.component)  \(record.product)"
     switch record.kind {
@@ -111,9 +117,11 @@ struct DiffSummary {
 
   /// Texts of exports must not steer the terminal.
   private func visible(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map {
-      $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
-    }))
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map {
+          $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
+        }))
   }
 
   // MARK: JSON
@@ -156,9 +164,10 @@ struct DiffSummary {
 
   private func json(_ counts: [CountChange]) -> JSON {
     .object(
-      Dictionary(uniqueKeysWithValues: counts.map {
-        ($0.name, .object(["before": .int($0.before), "after": .int($0.after)]))
-      }))
+      Dictionary(
+        uniqueKeysWithValues: counts.map {
+          ($0.name, .object(["before": .int($0.before), "after": .int($0.after)]))
+        }))
   }
 
   private func json(_ word: WordChange) -> JSON {

@@ -26,9 +26,10 @@ internal import Testing
 
   @Test func `the rows that were passed over say why`() throws {
     let rates = try #require(try fixture.only(sid("CA", 1)).rates)
-    #expect(rates.candidates.map(\.place) == [
-      "book/rates/lc.csv:3", "book/rates/lc.csv:2", "book/rates/lc.csv:4",
-    ])
+    #expect(
+      rates.candidates.map(\.place) == [
+        "book/rates/lc.csv:3", "book/rates/lc.csv:2", "book/rates/lc.csv:4",
+      ])
     #expect(rates.candidates.map(\.isChosen) == [false, true, false])
     #expect(rates.candidates[0].why == "not in force then")
     #expect(rates.candidates[2].why.contains("origin"))

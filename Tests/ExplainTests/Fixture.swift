@@ -68,94 +68,94 @@ struct Unexpected: Error, CustomStringConvertible {
 enum FixtureBook {
   static let files = [
     "agencies.csv": """
-      agency_id,name,plan,stripe,valid_from,valid_to
-      brightside,Brightside,pro,connected,,
-      northwind,Northwind,unlimited,connected,,
-      slate,Slate,pro,none,,
+    agency_id,name,plan,stripe,valid_from,valid_to
+    brightside,Brightside,pro,connected,,
+    northwind,Northwind,unlimited,connected,,
+    slate,Slate,pro,none,,
 
-      """,
+    """,
     "sub_accounts.csv": """
-      sub_account_id,agency_id,name,rebilling,account_admins,payment_method,valid_from,valid_to
-      acme,brightside,Acme,on,1,client_card,,
-      bolt,brightside,Bolt,off,1,client_card,,
-      crane,brightside,Crane,on,0,client_card,,
-      delta,brightside,Delta,on,1,none,,
-      eagle,brightside,Eagle,on,1,agency_card,,
-      fox,northwind,Fox,on,1,client_card,,
-      gull,brightside,Gull,on,1,client_card,2026-10-15,
-      heron,slate,Heron,on,1,client_card,,
+    sub_account_id,agency_id,name,rebilling,account_admins,payment_method,valid_from,valid_to
+    acme,brightside,Acme,on,1,client_card,,
+    bolt,brightside,Bolt,off,1,client_card,,
+    crane,brightside,Crane,on,0,client_card,,
+    delta,brightside,Delta,on,1,none,,
+    eagle,brightside,Eagle,on,1,agency_card,,
+    fox,northwind,Fox,on,1,client_card,,
+    gull,brightside,Gull,on,1,client_card,2026-10-15,
+    heron,slate,Heron,on,1,client_card,,
 
-      """,
+    """,
     "accounts.csv": """
-      provider,provider_account,sub_account_id,valid_from,valid_to
-      lc,locAcme,acme,,
-      twilio,ACacme,acme,,
-      lc,locBolt,bolt,,
-      lc,locCrane,crane,,
-      lc,locDelta,delta,,
-      lc,locEagle,eagle,,
-      twilio,ACfox,fox,,
-      lc,locGull,gull,,
-      lc,locHeron,heron,,
-      lc,locLate,acme,2026-10-20,
+    provider,provider_account,sub_account_id,valid_from,valid_to
+    lc,locAcme,acme,,
+    twilio,ACacme,acme,,
+    lc,locBolt,bolt,,
+    lc,locCrane,crane,,
+    lc,locDelta,delta,,
+    lc,locEagle,eagle,,
+    twilio,ACfox,fox,,
+    lc,locGull,gull,,
+    lc,locHeron,heron,,
+    lc,locLate,acme,2026-10-20,
 
-      """,
+    """,
     "plans.csv": """
-      plan,provider,rebillable,default_multiplier,min_multiplier,max_multiplier,valid_from,valid_to
-      unlimited,lc,yes,1.05,1.05,1.05,,
-      unlimited,twilio,no,,,,,
-      pro,lc,yes,1.05,1.05,10,,
-      pro,twilio,yes,1.05,1.05,10,,
+    plan,provider,rebillable,default_multiplier,min_multiplier,max_multiplier,valid_from,valid_to
+    unlimited,lc,yes,1.05,1.05,1.05,,
+    unlimited,twilio,no,,,,,
+    pro,lc,yes,1.05,1.05,10,,
+    pro,twilio,yes,1.05,1.05,10,,
 
-      """,
+    """,
     "markups.csv": """
-      agency_id,sub_account_id,product,multiplier,valid_from,valid_to
-      brightside,,sms,3,,
-      brightside,acme,voice.outbound,1.5,,
+    agency_id,sub_account_id,product,multiplier,valid_from,valid_to
+    brightside,,sms,3,,
+    brightside,acme,voice.outbound,1.5,,
 
-      """,
+    """,
     "products.csv": """
-      product,markup_policy,valid_from,valid_to
-      fee.carrier,passthrough,,
+    product,markup_policy,valid_from,valid_to
+    fee.carrier,passthrough,,
 
-      """,
+    """,
     "rates/lc.csv": """
-      provider,product,origin,destination,unit_price,discount,initial_increment,increment,\
-      connection_fee,valid_from,valid_to
-      lc,voice.outbound,1,1,0.014,0.10,,,,,
-      lc,voice.outbound,,1415,0.020,,,,,2026-11-01,
-      lc,voice.outbound,,1,0.016,,,,,,
-      lc,voice.inbound,,,0.012,,6,6,0.001,,
-      lc,sms.outbound,,1,0.0083,0.10,,,,,
-      lc,fee.failed_message,,,0.001,,,,,,
-      lc,number.local,,1,1.15,0.10,,,,,
+    provider,product,origin,destination,unit_price,discount,initial_increment,increment,\
+    connection_fee,valid_from,valid_to
+    lc,voice.outbound,1,1,0.014,0.10,,,,,
+    lc,voice.outbound,,1415,0.020,,,,,2026-11-01,
+    lc,voice.outbound,,1,0.016,,,,,,
+    lc,voice.inbound,,,0.012,,6,6,0.001,,
+    lc,sms.outbound,,1,0.0083,0.10,,,,,
+    lc,fee.failed_message,,,0.001,,,,,,
+    lc,number.local,,1,1.15,0.10,,,,,
 
-      """,
+    """,
     "rates/twilio.csv": """
-      provider,product,origin,destination,unit_price,discount,initial_increment,increment,\
-      connection_fee,valid_from,valid_to
-      twilio,sms.outbound,,1,0.0083,,,,,,
+    provider,product,origin,destination,unit_price,discount,initial_increment,increment,\
+    connection_fee,valid_from,valid_to
+    twilio,sms.outbound,,1,0.0083,,,,,,
 
-      """,
+    """,
     "surcharges.csv": """
-      provider,trigger,product,unit_price,per,valid_from,valid_to
-      lc,voice.outbound,voice.recording,0.0025,unit,,
-      lc,voice.outbound,voice.amd,0.0075,record,,
+    provider,trigger,product,unit_price,per,valid_from,valid_to
+    lc,voice.outbound,voice.recording,0.0025,unit,,
+    lc,voice.outbound,voice.amd,0.0075,record,,
 
-      """,
+    """,
     "failed_message_exemptions.csv": """
-      error_code,valid_from,valid_to
-      30007,,
+    error_code,valid_from,valid_to
+    30007,,
 
-      """,
+    """,
     "numbers.csv": """
-      number,provider,sub_account_id,product,valid_from,valid_to
-      +14155550123,lc,acme,number.local,2026-01-31,
-      +442075550199,lc,acme,number.local,,
-      +14155550124,lc,bolt,number.local,,
-      +14155550125,lc,acme,number.local,2027-01-01,
+    number,provider,sub_account_id,product,valid_from,valid_to
+    +14155550123,lc,acme,number.local,2026-01-31,
+    +442075550199,lc,acme,number.local,,
+    +14155550124,lc,bolt,number.local,,
+    +14155550125,lc,acme,number.local,2027-01-01,
 
-      """,
+    """,
   ]
 }
 

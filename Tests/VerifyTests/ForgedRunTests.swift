@@ -57,7 +57,8 @@ struct ForgedRunTests {
     try run.forge(forgery.file, forgery.old, forgery.new)
     let codes = Set(try run.verify().problems.map(\.code))
     #expect(codes.contains(forgery.code), "\(codes)")
-    #expect(codes.isDisjoint(with: ["E601", "E602", "E603", "E606"]), "the forger has forgotten it")
+    #expect(
+      codes.isDisjoint(with: ["E601", "E602", "E603", "E606"]), "the forger has forgotten it")
   }
 
   @Test func aForgerWhoChangesNothingIsNotFound() throws {

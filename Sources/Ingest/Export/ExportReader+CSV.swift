@@ -42,7 +42,7 @@ extension ExportReader {
       places.scan(window.base + window.start, length)
       var cursor = Cursor()
       while cursor.row < length {
-        if try takeRegularRow(layout, places, &cursor, sink) { continue }
+        if usesScan, try takeRegularRow(layout, places, &cursor, sink) { continue }
         let step = try takeAnyRow(layout, csv, places, &cursor, length, sink)
         if step == .needsMore { break }
       }
@@ -113,16 +113,17 @@ extension ExportReader {
     if isLast, !(window.isAtEnd && length == window.count) { return .needsMore }
     let lineEnd = isLast ? length : Int(places.list[place])
     let text = Bytes(UnsafePointer(slice) + cursor.row, lineEnd - cursor.row)
-    if text.withoutCarriageReturn.count > CSVRecordReader.maxRecordBytes {
-      try takeOversized(text, sink)
-    } else if hasQuote {
+    let row = isLast ? text : text.withoutCarriageReturn
+    if row.count > CSVRecordReader.maxRecordBytes {
+      try takeOversized(row, sink)
+    } else if hasQuote || !(usesScan || isBlank(row)) {
       let step = try takeQuotedRow(layout, csv, text, &cursor, sink)
       while cursor.place < places.count, Int(places.list[cursor.place]) < cursor.row {
         cursor.place += 1
       }
       return step
     } else {
-      try takePlainRow(layout, isLast ? text : text.withoutCarriageReturn, sink)
+      try takePlainRow(layout, row, sink)
     }
     line += 1
     cursor.row = isLast ? lineEnd : lineEnd + 1

@@ -16,6 +16,9 @@ package struct ExportReader: ~Copyable {
   /// The physical line that begins at the window's start, from 1.
   var line: Int64 = 1
   private(set) var rows: Int64 = 0
+  /// Rows without a quote are split by the byte scan. Without it libcsv splits them all, which must
+  /// come to the same.
+  package var usesScan = true
   private let name: String
   let fields: FieldBuffer
   private let context: DecodingContext

@@ -13,7 +13,8 @@ enum ControlTotals {
     diff.net.cost.after = try money("provider_cost", pair.after, after, pair.decimals)
     diff.net.charge.before = try money("client_charge", pair.before, before, pair.decimals)
     diff.net.charge.after = try money("client_charge", pair.after, after, pair.decimals)
-    diff.records = counts(before["records"], after["records"])
+    diff.records =
+      counts(before["records"], after["records"])
       + counts(before["recurring"], after["recurring"]).map {
         CountChange(name: "recurring " + $0.name, before: $0.before, after: $0.after)
       }

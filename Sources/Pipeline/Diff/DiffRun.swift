@@ -25,7 +25,8 @@ public struct DiffRun: Sendable {
     for agency in pair.agencies { try add(agency.id, agency.subAccounts, &diff) }
     diff.subAccounts.sort { DiffRun.precedes($0, $1) }
     let others = pair.differingFiles - (pair.files.contains(ControlTotals.name) ? 1 : 0)
-    diff.isEqual = others == 0 && diff.records.isEmpty && diff.suspense.isEmpty
+    diff.isEqual =
+      others == 0 && diff.records.isEmpty && diff.suspense.isEmpty
       && diff.net.cost.delta == .zero && diff.net.charge.delta == .zero
     return diff
   }

@@ -77,7 +77,6 @@ struct RunPair: Sendable {
     }
   }
 
-
   /// The invoice lines of a sub-account in both runs.
   func lines(of subAccount: ChangedSubAccount) throws(Failure) -> LineJoin {
     let path = subAccount.folder + "invoice-lines.csv"

@@ -120,7 +120,8 @@ struct ComponentExplainer {
       return ("\(row.product.text) is passed through", book.place(row.source))
     case .markup(let index):
       let row = book.markups[index]
-      let whose = row.subAccount.map { "sub-account \(book.subAccounts[$0].id)" }
+      let whose =
+        row.subAccount.map { "sub-account \(book.subAccounts[$0].id)" }
         ?? "agency \(book.agencies[row.agency].id)"
       return ("markup of \(whose) for \(row.pattern.text)", book.place(row.source))
     case .planDefault(let index):

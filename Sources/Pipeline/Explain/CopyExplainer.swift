@@ -95,11 +95,12 @@ struct CopyExplainer {
 
   private func reading(_ found: FoundRecord) -> [ExplainedFact] {
     switch found.origin {
-    case .charge(let charge): return [
-      fact("kind", "recurring", "a number rented by the month"),
-      fact("to", charge.record.to.words(""), "the number"),
-      fact("event time", charge.record.eventTime.text, "its day of charge"),
-    ]
+    case .charge(let charge):
+      return [
+        fact("kind", "recurring", "a number rented by the month"),
+        fact("to", charge.record.to.words(""), "the number"),
+        fact("event time", charge.record.eventTime.text, "its day of charge"),
+      ]
     case .row(let row):
       if let fault = row.fault { return [fact("fault", fault, "the row cannot be read")] }
       return RowReading(row, preparation.book.settings).facts

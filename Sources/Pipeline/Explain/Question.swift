@@ -85,7 +85,8 @@ struct Question {
     let shown = names.prefix(Question.listed).joined(separator: ", ")
     let more = names.count > Question.listed ? " and \(names.count - Question.listed) more" : ""
     let period = preparation.options.period.text
-    let searched = "searched \(names.count) exports (\(shown)\(more)) "
+    let searched =
+      "searched \(names.count) exports (\(shown)\(more)) "
       + "and the \(preparation.charges.count) recurring charges of \(period)"
     let problem = Problem(
       "E802", "no record is called \(text)", help: "\(searched); \(advice)")

@@ -37,7 +37,8 @@ struct RecordExplainer {
     let counts = group.first { $0.fate == .kept } ?? group[0]
     guard let rated = counts.rated, counts.fate == .kept else {
       result.disposition = counts.isQuarantined ? nil : .outOfScope
-      result.outcome = counts.isQuarantined
+      result.outcome =
+        counts.isQuarantined
         ? "its export is damaged and left out whole" : scope(counts)
       result.copies = copies.copies(group, result.disposition)
       return (result, nil)

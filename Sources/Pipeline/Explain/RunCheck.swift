@@ -121,7 +121,8 @@ struct RunCheck {
       let line = lines.remove(at: same)
       let stands = RunCheck.ending(line.tail)
       let gives = RunCheck.ending(tail(claim.record, component))
-      let what = stands == gives
+      let what =
+        stands == gives
         ? "differs in its time, product or ends"
         : "differs: the line has \(stands), but it comes to \(gives)"
       report.differences.append(differs(path, "\(head) \(what)", line: line.number + 1))

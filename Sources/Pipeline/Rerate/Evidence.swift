@@ -28,7 +28,8 @@ struct Evidence {
     let settings = Set(pair.before.settings.keys).union(pair.after.settings.keys).filter {
       pair.before.settings[$0] != pair.after.settings[$0]
     }
-    costCanDiffer = paths.contains { $0.hasPrefix("book/rates/") || Self.costFiles.contains($0) }
+    costCanDiffer =
+      paths.contains { $0.hasPrefix("book/rates/") || Self.costFiles.contains($0) }
       || !settings.subtracting(Self.otherSettings).isEmpty
     markupCanDiffer = paths.contains { Self.markupFiles.contains($0) }
     let before = try ControlTotals.exports(pair.before)

@@ -81,7 +81,8 @@ struct Witness {
   /// Rents stand in no export, but in the book.
   private func markRecurring(_ lines: inout Lines) {
     let path = "book/numbers.csv"
-    let isKnown = pair.before.inputs.first { $0.path == path }?.sha256
+    let isKnown =
+      pair.before.inputs.first { $0.path == path }?.sha256
       == pair.after.inputs.first { $0.path == path }?.sha256
     for charge in preparation.charges {
       let id = hash(of: charge.id)

@@ -1,0 +1,72 @@
+import Foundation
+import Ingest
+import Model
+import TestSupport
+import Testing
+
+/// One row as a reader handed it over.
+struct ReadRow: Equatable {
+  var isMalformed: Bool
+  var line: Int64
+  var raw: [UInt8]
+  /// Everything that was read from the row; empty when it is malformed.
+  var content: String
+
+  init(_ outcome: RowOutcome, _ record: UsageRecord, _ texts: RowTexts, _ line: Int64) {
+    isMalformed = outcome != .record
+    self.line = line
+    raw = bytes(texts.raw)
+    content =
+      isMalformed
+      ? ""
+      : [texts.id, texts.account, texts.from, texts.to].map { "\(bytes($0))" }
+        .joined(separator: "|") + "|\(record)"
+  }
+}
+
+func bytes(_ text: Bytes) -> [UInt8] {
+  Array(UnsafeBufferPointer(start: text.start, count: text.count))
+}
+
+/// Every row of an export.
+///
+/// - Parameter usesScan: false = libcsv splits every row.
+func readRows(_ content: some Sequence<UInt8>, usesScan: Bool = true, book: Book = Book()) throws
+  -> [ReadRow]
+{
+  let scratch = try Scratch()
+  try scratch.write("export", content)
+  return try readRows(at: scratch["export"].path, usesScan: usesScan, book: book)
+}
+
+func readRows(at path: String, usesScan: Bool = true, book: Book = Book()) throws -> [ReadRow] {
+  var rows: [ReadRow] = []
+  try readRecords(at: path, usesScan: usesScan, book: book) { outcome, record, texts, line in
+    rows.append(ReadRow(outcome, record, texts, line))
+  }
+  return rows
+}
+
+func readRecords(
+  at path: String, usesScan: Bool = true, book: Book = Book(),
+  _ body: (RowOutcome, UsageRecord, RowTexts, Int64) -> Void
+) throws {
+  let stream = try ExportStream(path: path, name: "export") { _ in }
+  var reader = ExportReader(stream, name: "export", context: DecodingContext(book: book))
+  reader.usesScan = usesScan
+  let (count, _) = try reader.read { outcome, record, texts, line throws(Failure) in
+    body(outcome, record, texts, line)
+  }
+  #expect(count >= 0)
+}
+
+/// The decompressed bytes of a file.
+func readBytes(at path: String) throws -> [UInt8] {
+  var stream = try ExportStream(path: path, name: "export") { _ in }
+  var (all, room) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
+  while true {
+    let count = try room.withUnsafeMutableBytes { try stream.read(into: $0) }
+    if count == 0 { return all }
+    all += room[..<count]
+  }
+}
