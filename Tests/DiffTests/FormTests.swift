@@ -32,14 +32,14 @@ internal import Testing
       "a": .array([.int(-5), .bool(true), .null, .object([:]), .array([])]),
       "é\"\\/\n\t\u{1}": .string("\u{8}\u{c}\r😀"),
     ]).text
-    #expect(try #require(JSON(Array(text.utf8))).text == text)
+    #expect(try #require(JSON(parsing: Array(text.utf8))).text == text)
   }
 
   @Test(arguments: [
     "", "{", "[1,]", "{\"a\" 1}", "\"a", "\"\\x\"", "\"\\ud800\"", "1.5", "truth", "{} {}",
     String(repeating: "[", count: 100_000),
   ])
-  func aBrokenDocumentIsRefused(_ text: String) { #expect(JSON(Array(text.utf8)) == nil) }
+  func aBrokenDocumentIsRefused(_ text: String) { #expect(JSON(parsing: Array(text.utf8)) == nil) }
 
   @Test func cellsLoseTheirQuotes() {
     let cells = [

@@ -51,8 +51,7 @@ func readRecords(
   at path: String, usesScan: Bool = true, book: Book = Book(),
   _ body: (RowOutcome, UsageRecord, RowTexts, Int64) -> Void
 ) throws {
-  let stream = try ExportStream(path: path, name: "export") { _ in }
-  var reader = ExportReader(stream, name: "export", context: DecodingContext(book: book))
+  var reader = try ExportReader(path: path, name: "export", context: DecodingContext(book: book))
   reader.usesScan = usesScan
   let (count, _) = try reader.read { outcome, record, texts, line throws(Failure) in
     body(outcome, record, texts, line)
