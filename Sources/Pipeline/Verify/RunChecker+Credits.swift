@@ -18,6 +18,20 @@ private struct CreditOrder {
   var key: [Int] = []
 }
 
+/// A row's cells; words by their places in their lists.
+private struct CreditCells {
+  var provider: Int
+  var product: Int
+  var disposition: Int
+  var reason: Int
+  var unit: Int
+  var records: Int128
+  var quantity: Int128
+  var cost: Money
+  var charge: Money
+  var margin: Money
+}
+
 extension RunChecker {
   /// - Returns: nil when there is no such file.
   mutating func readCredits(_ agency: RunShape.Agency) throws(Failure) -> CreditSums? {
@@ -36,6 +50,28 @@ extension RunChecker {
   ) {
     checkText(0, "sub_account_id")
     checkCurrency(11)
+    // An id has no apostrophe of its own: one that stands there is a guard.
+    let id = Array(reader.text(0).drop { $0 == UInt8(ascii: "'") })
+    let name = String(decoding: id, as: UTF8.self)
+    if !shape.holds(agency, name) { note(.credit, "the run has no sub-account \(name)") }
+    guard let row = creditCells() else { return }
+    let key = [row.provider, row.product, row.disposition, row.reason, row.unit]
+    if !(order.subAccount == id
+      ? order.key.lexicographicallyPrecedes(key)
+      : order.subAccount.lexicographicallyPrecedes(id))
+    {
+      note(.order, "stands before its place, or twice")
+    }
+    order = CreditOrder(subAccount: id, key: key)
+    if row.records == 0 { note(.value, "a row of no records") }
+    if row.margin != row.charge - row.cost { note(.agency, "the margin is not charge less cost") }
+    sums.costs[row.provider] += row.cost
+    sums.charge += row.charge
+    sums.margin += row.margin
+    add(row, of: name, &sums)
+  }
+
+  private mutating func creditCells() -> CreditCells? {
     guard let provider = word(1, .providers, "provider"),
       let product = word(2, .products, "product"),
       let disposition = word(3, .dispositions, "disposition"),
@@ -44,44 +80,38 @@ extension RunChecker {
       let quantity = value(reader.count(6), "quantity"), let unit = word(7, .units, "unit"),
       let cost = money(8, "provider_cost"), let charge = money(9, "client_charge"),
       let margin = money(10, "margin")
-    else { return }
-    // An id has no apostrophe of its own: one that stands there is a guard.
-    let id = Array(reader.text(0).drop { $0 == UInt8(ascii: "'") })
-    let name = String(decoding: id, as: UTF8.self)
-    if !shape.holds(agency, name) { note(.credit, "the run has no sub-account \(name)") }
-    let key = [provider, product, disposition, reason, unit]
-    if !(order.subAccount == id
-      ? order.key.lexicographicallyPrecedes(key)
-      : order.subAccount.lexicographicallyPrecedes(id))
-    {
-      note(.order, "stands before its place, or twice")
-    }
-    order = CreditOrder(subAccount: id, key: key)
-    if records == 0 { note(.value, "a row of no records") }
-    if margin != charge - cost { note(.agency, "the margin is not charge less cost") }
-    sums.costs[provider] += cost
-    sums.charge += charge
-    sums.margin += margin
-    switch Disposition(rawValue: UInt8(disposition)) {
+    else { return nil }
+    return CreditCells(
+      provider: provider, product: product, disposition: disposition, reason: reason, unit: unit,
+      records: Int128(records), quantity: Int128(quantity), cost: cost, charge: charge,
+      margin: margin)
+  }
+
+  private mutating func add(_ row: CreditCells, of name: String, _ sums: inout CreditSums) {
+    switch Disposition(rawValue: UInt8(row.disposition)) {
     case .rebilled:
-      if reason != 0 || unit == 0 { note(.value, "a rebilled row has a unit and no reason") }
-      let slot = InvoiceSums.slot(product, unit)
+      if row.reason != 0 || row.unit == 0 {
+        note(.value, "a rebilled row has a unit and no reason")
+      }
+      let slot = InvoiceSums.slot(row.product, row.unit)
       var sum = sums.rebilled[name]?[slot] ?? InvoiceSums.Sum()
-      sum.lines += Int128(records)
-      sum.quantity += Int128(quantity)
-      sum.amount += charge
+      sum.lines += row.records
+      sum.quantity += row.quantity
+      sum.amount += row.charge
       sums.rebilled[name, default: [:]][slot] = sum
     case .absorbed:
-      if reason == 0 || unit == 0 || charge != .zero {
+      if row.reason == 0 || row.unit == 0 || row.charge != .zero {
         note(.value, "an absorbed row has a unit, a reason and no charge")
       }
-      sums.absorbed += cost
-      self.sums.absorbedComponents += Int128(records)
+      sums.absorbed += row.cost
+      self.sums.absorbedComponents += row.records
     case .zeroRated:
-      if reason != 0 || unit != 0 || quantity != 0 || cost != .zero || charge != .zero {
+      if row.reason != 0 || row.unit != 0 || row.quantity != 0 || row.cost != .zero
+        || row.charge != .zero
+      {
         note(.value, "a zero_rated row has neither reason, unit, quantity nor amounts")
       }
-      self.sums.zeroRatedRecords += Int128(records)
+      self.sums.zeroRatedRecords += row.records
     default: note(.value, "the disposition is none of a credit summary")
     }
   }
