@@ -7,8 +7,8 @@ let house: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
-  // .strictMemorySafety(),
-  // .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
 ]
 
 let package = Package(

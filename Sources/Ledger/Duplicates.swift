@@ -23,8 +23,8 @@ public struct Duplicates {
     offsets.removeAll(keepingCapacity: true)
     var offset = 0
     while offset < store.byteCount {
-      let record = store.record(at: offset)
-      if leftOut.isEmpty || record.pointee.isRecurring || !leftOut[record.pointee.export] {
+      let record = unsafe store.record(at: offset)
+      if unsafe leftOut.isEmpty || record.pointee.isRecurring || !leftOut[record.pointee.export] {
         offsets.append(offset)
       }
       offset = store.next(after: offset)
@@ -44,12 +44,12 @@ public struct Duplicates {
     table.append(contentsOf: repeatElement(-1, count: capacity))
     let mask = capacity - 1
     for index in offsets.indices {
-      let record = store.record(at: offsets[index])
-      guard record.pointee.hasKey else { continue }
-      var slot = Int(truncatingIfNeeded: keyHash(record)) & mask
+      let record = unsafe store.record(at: offsets[index])
+      guard unsafe record.pointee.hasKey else { continue }
+      var slot = unsafe Int(truncatingIfNeeded: keyHash(record)) & mask
       while table[slot] >= 0 {
         let first = Int(table[slot])
-        if sameKey(store.record(at: offsets[first]), record) {
+        if unsafe sameKey(store.record(at: offsets[first]), record) {
           groups[first, default: [first]].append(index)
           break
         }
@@ -62,21 +62,22 @@ public struct Duplicates {
   /// Of one content the first row stays; of those that stay, the greatest rank is kept.
   private mutating func resolve(_ group: [Int], _ store: RecordStore) {
     let ordered = group.sorted {
-      let left = store.record(at: offsets[$0]).pointee
-      let right = store.record(at: offsets[$1]).pointee
+      let left = unsafe store.record(at: offsets[$0]).pointee
+      let right = unsafe store.record(at: offsets[$1]).pointee
       return (left.contentHash, left.position) < (right.contentHash, right.position)
     }
     var kept = ordered[0]
     for (place, index) in ordered.enumerated() {
-      let record = store.record(at: offsets[index]).pointee
+      let record = unsafe store.record(at: offsets[index]).pointee
       if place > 0,
-        store.record(at: offsets[ordered[place - 1]]).pointee.contentHash == record.contentHash
+        unsafe store.record(at: offsets[ordered[place - 1]]).pointee.contentHash
+          == record.contentHash
       {
         fates[index] = .duplicate
         continue
       }
       fates[index] = .superseded
-      let best = store.record(at: offsets[kept]).pointee
+      let best = unsafe store.record(at: offsets[kept]).pointee
       if (best.rank, best.position) < (record.rank, record.position) { kept = index }
     }
     fates[kept] = .kept
@@ -101,8 +102,8 @@ public enum Preference: String, Sendable {
 /// Equal keys have equal hashes.
 @inline(__always)
 public func keyHash(_ record: UnsafePointer<RatedRecord>) -> UInt64 {
-  var hash = record.pointee.idHigh ^ (record.pointee.idLow &* 0x9E37_79B9_7F4A_7C15)
-  hash ^= UInt64(UInt32(bitPattern: record.pointee.account)) &* 0xD6E8_FEB8_6659_FD93
+  var hash = unsafe record.pointee.idHigh ^ (record.pointee.idLow &* 0x9E37_79B9_7F4A_7C15)
+  unsafe hash ^= UInt64(UInt32(bitPattern: record.pointee.account)) &* 0xD6E8_FEB8_6659_FD93
   hash ^= hash >> 32
   hash = hash &* 0xD6E8_FEB8_6659_FD93
   return hash ^ hash >> 29
@@ -114,12 +115,14 @@ public func keyHash(_ record: UnsafePointer<RatedRecord>) -> UInt64 {
 public func sameKey(_ left: UnsafePointer<RatedRecord>, _ right: UnsafePointer<RatedRecord>)
   -> Bool
 {
-  guard left.pointee.idHigh == right.pointee.idHigh, left.pointee.idLow == right.pointee.idLow,
-    left.pointee.account == right.pointee.account, left.pointee.idForm == right.pointee.idForm,
-    (left.pointee.kind == .walletTransaction) == (right.pointee.kind == .walletTransaction)
+  guard unsafe left.pointee.idHigh == right.pointee.idHigh,
+    unsafe left.pointee.idLow == right.pointee.idLow,
+    unsafe left.pointee.account == right.pointee.account,
+    unsafe left.pointee.idForm == right.pointee.idForm,
+    unsafe (left.pointee.kind == .walletTransaction) == (right.pointee.kind == .walletTransaction)
   else { return false }
-  if left.pointee.account >= 0, left.pointee.idForm != 0 { return true }
-  let (leftTexts, rightTexts) = (RecordTexts(left), RecordTexts(right))
-  return leftTexts.account.elementsEqual(rightTexts.account)
+  if unsafe left.pointee.account >= 0, unsafe left.pointee.idForm != 0 { return true }
+  let (leftTexts, rightTexts) = unsafe (RecordTexts(left), RecordTexts(right))
+  return unsafe leftTexts.account.elementsEqual(rightTexts.account)
     && leftTexts.idText.elementsEqual(rightTexts.idText)
 }

@@ -25,7 +25,7 @@ public enum RecordOrder {
   public static func sort(_ keys: inout [Key], _ store: RecordStore) {
     keys.sort { left, right in
       if left.value != right.value { return left.value < right.value }
-      return precedes(store.record(at: left.offset), store.record(at: right.offset))
+      return unsafe precedes(store.record(at: left.offset), store.record(at: right.offset))
     }
   }
 
@@ -34,9 +34,9 @@ public enum RecordOrder {
   public static func precedes(
     _ left: UnsafePointer<RatedRecord>, _ right: UnsafePointer<RatedRecord>
   ) -> Bool {
-    let ids = compareIDs(left, right)
+    let ids = unsafe compareIDs(left, right)
     if ids != 0 { return ids < 0 }
-    let (first, second) = (left.pointee, right.pointee)
+    let (first, second) = unsafe (left.pointee, right.pointee)
     if first.account != second.account { return first.account < second.account }
     return (first.contentHash, first.position) < (second.contentHash, second.position)
   }
@@ -45,16 +45,16 @@ public enum RecordOrder {
   public static func compareIDs(
     _ left: UnsafePointer<RatedRecord>, _ right: UnsafePointer<RatedRecord>
   ) -> Int {
-    let (first, second) = (left.pointee, right.pointee)
+    let (first, second) = unsafe (left.pointee, right.pointee)
     if first.idForm != 0, second.idForm != 0 {
       let a = (first.idForm, first.idHigh, first.idLow)
       let b = (second.idForm, second.idHigh, second.idLow)
       return a == b ? 0 : a < b ? -1 : 1
     }
-    return withID(left) { leftID in
-      withID(right) { rightID in
-        if leftID.elementsEqual(rightID) { return 0 }
-        return leftID.lexicographicallyPrecedes(rightID) ? -1 : 1
+    return unsafe withID(left) { leftID in
+      unsafe withID(right) { rightID in
+        if unsafe leftID.elementsEqual(rightID) { return 0 }
+        return unsafe leftID.lexicographicallyPrecedes(rightID) ? -1 : 1
       }
     }
   }
@@ -62,12 +62,12 @@ public enum RecordOrder {
   private static func withID<Result>(
     _ record: UnsafePointer<RatedRecord>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result {
-    let texts = RecordTexts(record)
-    let capacity = max(34, texts.idText.count)
-    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { room in
-      guard let start = room.baseAddress else { return body(UnsafeBufferPointer(room)) }
-      let count = texts.writeID(to: start)
-      return body(UnsafeBufferPointer(start: start, count: count))
+    let texts = unsafe RecordTexts(record)
+    let capacity = unsafe max(34, texts.idText.count)
+    return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { room in
+      guard let start = room.baseAddress else { return unsafe body(UnsafeBufferPointer(room)) }
+      let count = unsafe texts.writeID(to: start)
+      return unsafe body(UnsafeBufferPointer(start: start, count: count))
     }
   }
 }

@@ -11,12 +11,12 @@ extension String {
 
 extension [UInt8] {
   func withBytes(_ body: (Bytes) throws(Failure) -> Void) throws(Failure) {
-    let result = withUnsafeBufferPointer { buffer -> Result<Void, Failure> in
+    let result = unsafe withUnsafeBufferPointer { buffer -> Result<Void, Failure> in
       // An empty array may have no address; any will do for no bytes.
-      let fallback = UnsafePointer<UInt8>(bitPattern: 8)
-      guard let start = buffer.baseAddress ?? fallback else { return .success(()) }
+      let fallback = unsafe UnsafePointer<UInt8>(bitPattern: 8)
+      guard let start = unsafe buffer.baseAddress ?? fallback else { return .success(()) }
       do throws(Failure) {
-        return .success(try body(Bytes(start, buffer.count)))
+        return unsafe .success(try body(Bytes(start, buffer.count)))
       } catch {
         return .failure(error)
       }

@@ -41,9 +41,9 @@ public enum CheckRun {
     report.unknownBookFiles = preparation.unknownBookFiles
     report.exports = preparation.exports.count
     let progress = Progress()
-    let store = SpillStore(
+    let store = unsafe SpillStore(
       partitions: preparation.partitions.count, memoryLimit: MemoryPlan(options).keptBytes,
-      folder: options.temp ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
+      folder: options.temp ?? getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp")
     let exports = try MapPhase(preparation: preparation, store: store, progress: progress).run()
     report.records = exports.reduce(0) { $0 + $1.records }
     // Without a book nothing can be said of accounts and prices.
@@ -94,16 +94,16 @@ private struct SuspenseTally {
   mutating func add(_ store: RecordStore) {
     duplicates.resolve(store)
     for (index, offset) in duplicates.offsets.enumerated() {
-      let record = store.record(at: offset)
-      let reason = record.pointee.reason
-      guard duplicates.fates[index] == .kept, record.pointee.outcome == .suspended,
+      let record = unsafe store.record(at: offset)
+      let reason = unsafe record.pointee.reason
+      guard duplicates.fates[index] == .kept, unsafe record.pointee.outcome == .suspended,
         knowsBook || reason == .malformed || reason == .unknownKind
       else { continue }
       counts[Int(reason.rawValue)] += 1
       let detail =
-        reason == .malformed
+        unsafe reason == .malformed
         ? String(decoding: RecordTexts(record).from, as: UTF8.self) : reason.detail
-      keep(
+      unsafe keep(
         Row(line: record.pointee.line, detail: detail),
         Key(export: record.pointee.export, reason: reason))
     }

@@ -17,7 +17,7 @@ enum ExportList {
     var files: [ExportFile] = []
     for argument in arguments {
       var info = stat()
-      guard stat(argument, &info) == 0 else { throw missing(argument) }
+      guard unsafe stat(argument, &info) == 0 else { throw missing(argument) }
       if info.st_mode & S_IFMT == S_IFDIR {
         try collect(argument, below: "", &files)
       } else {
@@ -51,20 +51,20 @@ enum ExportList {
   private static func collect(_ folder: String, below prefix: String, _ files: inout [ExportFile])
     throws(Failure)
   {
-    guard let handle = opendir(folder) else { throw missing(folder) }
+    guard let handle = unsafe opendir(folder) else { throw missing(folder) }
     var names: [String] = []
-    while let entry = readdir(handle) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    while let entry = unsafe readdir(handle) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
       }
       if !name.hasPrefix("."), !name.hasPrefix("_") { names.append(name) }
     }
-    closedir(handle)
+    unsafe closedir(handle)
     for name in names {
       let path = folder + "/" + name
       var info = stat()
       // A symlink could lead out of the folder; it is no regular file.
-      guard lstat(path, &info) == 0 else { throw missing(path) }
+      guard unsafe lstat(path, &info) == 0 else { throw missing(path) }
       switch info.st_mode & S_IFMT {
       case S_IFDIR: try collect(path, below: prefix + name + "/", &files)
       case S_IFREG:
@@ -75,9 +75,9 @@ enum ExportList {
   }
 
   private static func resolved(_ path: String) -> String? {
-    guard let real = realpath(path, nil) else { return nil }
-    defer { free(real) }
-    return String(cString: real)
+    guard let real = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(real) }
+    return unsafe String(cString: real)
   }
 
   private static func irregular(_ path: String) -> Failure {
@@ -92,7 +92,7 @@ enum ExportList {
     Failure(
       .noInput,
       Problem(
-        "E302", path: path, "cannot be opened: \(String(cString: strerror(errno)))",
+        "E302", path: path, unsafe "cannot be opened: \(String(cString: strerror(errno)))",
         help: "check the path and its permissions, then run again"))
   }
 }

@@ -14,6 +14,6 @@ func hash(of text: String) -> UInt64 { hash(of: text.utf8) }
 /// The size and hash of a file as it is stored.
 func hashFile(path: String, name: String) throws(Failure) -> FileEntry {
   var digest = Digest()
-  let bytes = try RawFile.read(path: path, name: name) { digest.update($0) }
+  let bytes = try unsafe RawFile.read(path: path, name: name) { unsafe digest.update($0) }
   return FileEntry(path: name, bytes: bytes, sha256: digest.hex())
 }

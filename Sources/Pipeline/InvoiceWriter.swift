@@ -51,9 +51,9 @@ struct InvoiceWriter: ~Copyable {
     wallet = phase.wallets.walk(of: .subAccount(subAccount))
     files.begin(folder + "/invoice-lines.csv")
     files.buffer.append(InvoiceFormat.linesHeader)
-    while let record = records.next, owner(record) == subAccount {
-      if !held.isEmpty, !held.share(record) { try writeHeld(&files) }
-      try take(record, &files, &totals, &variances)
+    while let record = unsafe records.next, unsafe owner(record) == subAccount {
+      if !held.isEmpty, unsafe !held.share(record) { try writeHeld(&files) }
+      try unsafe take(record, &files, &totals, &variances)
       try records.advance()
     }
     try writeHeld(&files)
@@ -64,7 +64,7 @@ struct InvoiceWriter: ~Copyable {
   }
 
   private func owner(_ record: UnsafePointer<RatedRecord>) -> Int {
-    Int(phase.preparation.rater.standings.list[Int(record.pointee.standing)].subAccount)
+    unsafe Int(phase.preparation.rater.standings.list[Int(record.pointee.standing)].subAccount)
   }
 
   // MARK: Records
@@ -73,20 +73,20 @@ struct InvoiceWriter: ~Copyable {
     _ record: UnsafePointer<RatedRecord>, _ files: inout RunFileWriter, _ totals: inout RunTotals,
     _ variances: inout VarianceSums
   ) throws(Failure) {
-    let standing = phase.preparation.rater.standings.list[Int(record.pointee.standing)]
-    if record.pointee.outcome == .zeroRated {
-      ledger.addZeroRated(record.pointee.product, standing.provider)
+    let standing = unsafe phase.preparation.rater.standings.list[Int(record.pointee.standing)]
+    if unsafe record.pointee.outcome == .zeroRated {
+      unsafe ledger.addZeroRated(record.pointee.product, standing.provider)
       totals.count(.zeroRated)
       return
     }
     do {
-      try pricer.price(record.pointee)
-      try addVariance(record, standing, &variances)
+      try unsafe pricer.price(record.pointee)
+      try unsafe addVariance(record, standing, &variances)
     } catch {
-      throw overflow(idText(record))
+      throw unsafe overflow(idText(record))
     }
     let reason = standing.absorbReason
-    let isRecurring = record.pointee.isRecurring
+    let isRecurring = unsafe record.pointee.isRecurring
     totals.count(reason == .none ? .rebilled : .absorbed, recurring: isRecurring)
     if isRecurring { recurring += 1 }
     for component in pricer.components {
@@ -94,17 +94,17 @@ struct InvoiceWriter: ~Copyable {
       totals.cost += component.cost
       totals.charge += component.charge
       if standing.provider == .lc {
-        agencyMinutes?.add(component.cost, at: record.pointee.eventTime)
+        unsafe agencyMinutes?.add(component.cost, at: record.pointee.eventTime)
       }
     }
-    if reason == .none { try writeLines(record, &files) }
+    if reason == .none { try unsafe writeLines(record, &files) }
   }
 
   private func addVariance(
     _ record: UnsafePointer<RatedRecord>, _ standing: Standing, _ variances: inout VarianceSums
   ) throws(AmountError) {
     guard let variance = pricer.variance else { return }
-    let key = VarianceSums.Key(
+    let key = unsafe VarianceSums.Key(
       agency: Int32(agency), provider: standing.provider, product: record.pointee.product)
     try variances.add(key, reported: variance.reported, card: variance.card)
   }
@@ -114,13 +114,13 @@ struct InvoiceWriter: ~Copyable {
   ) throws(Failure) {
     let isAlone = pricer.components.count == 1 && held.isEmpty
     for component in pricer.components {
-      try wallet?.add(component.charge, at: record.pointee.eventTime)
+      try unsafe wallet?.add(component.charge, at: record.pointee.eventTime)
       if isAlone {
         line += 1
         files.buffer.append(line)
-        format.appendLine(record, component, to: &files.buffer)
+        unsafe format.appendLine(record, component, to: &files.buffer)
       } else {
-        held.add(record, component, format)
+        unsafe held.add(record, component, format)
       }
     }
     try files.flushIfFull()
@@ -128,19 +128,19 @@ struct InvoiceWriter: ~Copyable {
 
   private mutating func writeHeld(_ files: inout RunFileWriter) throws(Failure) {
     if held.isEmpty { return }
-    held.take { text in
+    unsafe held.take { text in
       line += 1
       files.buffer.append(line)
-      files.buffer.append(text)
+      unsafe files.buffer.append(text)
     }
     try files.flushIfFull()
   }
 
   private func idText(_ record: UnsafePointer<RatedRecord>) -> String {
     var buffer = TextBuffer()
-    let texts = RecordTexts(record)
-    let room = buffer.room(34 + texts.idText.count)
-    buffer.advance(texts.writeID(to: room))
+    let texts = unsafe RecordTexts(record)
+    let room = unsafe buffer.room(34 + texts.idText.count)
+    unsafe buffer.advance(texts.writeID(to: room))
     return buffer.text
   }
 
@@ -183,21 +183,21 @@ private struct HeldLines: ~Copyable {
 
   /// Whether a record has the time and id of those that are held.
   func share(_ record: UnsafePointer<RatedRecord>) -> Bool {
-    record.pointee.eventTime == time && HeldLines.id(record) == id
+    unsafe record.pointee.eventTime == time && HeldLines.id(record) == id
   }
 
   private static func id(_ record: UnsafePointer<RatedRecord>) -> RecordID {
-    let record = record.pointee
+    let record = unsafe record.pointee
     return RecordID(form: record.idForm, high: record.idHigh, low: record.idLow)
   }
 
   mutating func add(
     _ record: UnsafePointer<RatedRecord>, _ component: Component, _ format: InvoiceFormat
   ) {
-    id = HeldLines.id(record)
-    time = record.pointee.eventTime
+    id = unsafe HeldLines.id(record)
+    time = unsafe record.pointee.eventTime
     let from = text.count
-    format.appendLine(record, component, to: &text)
+    unsafe format.appendLine(record, component, to: &text)
     lines.append((component.number, from, text.count))
   }
 
@@ -212,7 +212,7 @@ private struct HeldLines: ~Copyable {
       }
     }
     for line in lines {
-      body(UnsafeRawBufferPointer(rebasing: text.bytes[line.from..<line.to]))
+      unsafe body(UnsafeRawBufferPointer(rebasing: text.bytes[line.from..<line.to]))
     }
     lines.removeAll(keepingCapacity: true)
     text.clear()

@@ -54,11 +54,11 @@ struct MapPhase: Sendable {
     let digest = DigestBox()
     var result = ExportResult(entry: FileEntry(path: export.name, bytes: 0, sha256: ""))
     do throws(Failure) {
-      var reader = try ExportReader(
+      var reader = try unsafe ExportReader(
         path: export.path, name: export.name, context: preparation.decoding, whole: whole,
         readsAhead: preparation.exports.count < preparation.options.threads
       ) { bytes in
-        digest.value.update(bytes)
+        unsafe digest.value.update(bytes)
         progress.addBytes(bytes.count)
       }
       let rank = preparation.ranks[index]
@@ -119,7 +119,7 @@ struct MapPhase: Sendable {
       classification.outcome == .suspended ? texts.raw : none
     )
     let hash =
-      isUnknown
+      unsafe isUnknown
       ? hash(of: UnsafeBufferPointer(start: texts.account.start, count: texts.account.count))
       : position
     let partition = preparation.partitions.partition(

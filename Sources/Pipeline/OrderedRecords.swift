@@ -31,24 +31,24 @@ final class OrderedRecords {
     }
     let parts = try spill.split(chunks, into: bytes / limit * 2 + 2)
     let runs = try spill.sortedRuns(parts, sift)
-    let merge = try RunMerge(runs, spill) { left, right in
-      let first = left.assumingMemoryBound(to: RatedRecord.self)
-      let second = right.assumingMemoryBound(to: RatedRecord.self)
-      let (firstKey, secondKey) = (preparation.orderKey(first), preparation.orderKey(second))
-      return firstKey == secondKey
+    let merge = try unsafe RunMerge(runs, spill) { left, right in
+      let first = unsafe left.assumingMemoryBound(to: RatedRecord.self)
+      let second = unsafe right.assumingMemoryBound(to: RatedRecord.self)
+      let (firstKey, secondKey) = unsafe (preparation.orderKey(first), preparation.orderKey(second))
+      return unsafe firstKey == secondKey
         ? RecordOrder.precedes(first, second) : firstKey < secondKey
     }
     source = .runs(merge)
   }
 
-  deinit { if case .memory(let store, _) = source { store.base.deallocate() } }
+  deinit { if case .memory(let store, _) = source { unsafe store.base.deallocate() } }
 
   /// The record that comes next; nil at the end. It holds until ``advance()``.
   var next: UnsafePointer<RatedRecord>? {
     switch source {
     case .memory(let store, let keys):
-      return place < keys.count ? store.record(at: keys[place].offset) : nil
-    case .runs(let merge): return merge.next?.assumingMemoryBound(to: RatedRecord.self)
+      return unsafe place < keys.count ? store.record(at: keys[place].offset) : nil
+    case .runs(let merge): return unsafe merge.next?.assumingMemoryBound(to: RatedRecord.self)
     }
   }
 
@@ -66,10 +66,10 @@ extension SpillStore {
     let memory = UnsafeMutableRawPointer.allocate(byteCount: max(16, byteCount), alignment: 16)
     var offset = 0
     for chunk in chunks {
-      try load(chunk, to: memory + offset)
+      try unsafe load(chunk, to: memory + offset)
       offset += chunk.count
     }
-    return RecordStore(base: UnsafeRawPointer(memory), byteCount: byteCount)
+    return unsafe RecordStore(base: UnsafeRawPointer(memory), byteCount: byteCount)
   }
 
   /// Parts the records of chunks by their key.
@@ -77,16 +77,16 @@ extension SpillStore {
     let parts = (0..<count).map { _ in ChunkBuilder(self, capacity: 16 << 10) }
     for chunk in chunks {
       let store = try load([chunk], byteCount: chunk.count)
-      defer { store.base.deallocate() }
+      defer { unsafe store.base.deallocate() }
       var offset = 0
       while offset < store.byteCount {
-        let record = store.record(at: offset)
+        let record = unsafe store.record(at: offset)
         let next = store.next(after: offset)
         // What has no key meets nothing, and may go anywhere.
         let hash =
-          record.pointee.hasKey
+          unsafe record.pointee.hasKey
           ? keyHash(record) : record.pointee.position &* 0x9E37_79B9_7F4A_7C15
-        try parts[Int(hash >> 20) % count].append(
+        try unsafe parts[Int(hash >> 20) % count].append(
           UnsafeRawBufferPointer(start: store.base + offset, count: next - offset))
         offset = next
       }
@@ -101,11 +101,11 @@ extension SpillStore {
     var runs: [[Chunk]] = []
     for part in parts {
       let store = try load(part, byteCount: part.reduce(0) { $0 + $1.count })
-      defer { store.base.deallocate() }
+      defer { unsafe store.base.deallocate() }
       let run = ChunkBuilder(self, capacity: 64 << 10)
       for key in try sift(store) {
         let count = store.next(after: key.offset) - key.offset
-        try run.append(UnsafeRawBufferPointer(start: store.base + key.offset, count: count))
+        try unsafe run.append(UnsafeRawBufferPointer(start: store.base + key.offset, count: count))
       }
       runs.append(try run.finish())
     }

@@ -71,8 +71,8 @@ extension Preparation {
 
   /// A record's place in the order in which lines are written, but for its id.
   func orderKey(_ record: UnsafePointer<RatedRecord>) -> UInt64 {
-    let subAccount = rater.standings.list[Int(record.pointee.standing)].subAccount
-    return RecordOrder.key(
+    let subAccount = unsafe rater.standings.list[Int(record.pointee.standing)].subAccount
+    return unsafe RecordOrder.key(
       rank: partitions.rank[Int(subAccount)], record.pointee.eventTime,
       periodStart: options.period.start)
   }

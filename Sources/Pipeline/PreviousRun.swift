@@ -21,9 +21,9 @@ struct PreviousRun: Sendable {
   /// What the last row of the owner's statement leaves; nil when it had no wallet.
   func closingBalance(_ owner: WalletOwner, _ book: Book) throws(Failure) -> Decimal? {
     let path = folder + "/" + PreviousRun.statement(owner, book)
-    guard access(path, F_OK) == 0 else { return nil }
+    guard unsafe access(path, F_OK) == 0 else { return nil }
     var bytes: [UInt8] = []
-    _ = try RawFile.read(path: path, name: path) { bytes += $0 }
+    _ = try unsafe RawFile.read(path: path, name: path) { unsafe bytes += $0 }
     let rows = bytes.split(separator: 0x0A)
     let cells = rows.last?.split(separator: UInt8(ascii: ",")) ?? []
     guard rows.count >= 3, cells.count == 5, cells[1].elementsEqual("closing".utf8) else {

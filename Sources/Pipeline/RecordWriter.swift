@@ -2,6 +2,7 @@ internal import Ingest
 internal import Model
 
 /// Gathers rated records by partition and puts them away by the chunk. One for each thread.
+@safe
 struct RecordWriter: ~Copyable {
   private let store: SpillStore
   private let chunkBytes: Int
@@ -13,14 +14,14 @@ struct RecordWriter: ~Copyable {
     self.store = store
     self.partitions = partitions
     self.chunkBytes = chunkBytes
-    base = .allocate(byteCount: partitions * chunkBytes, alignment: 64)
-    used = .allocate(capacity: partitions)
-    used.initialize(repeating: 0, count: partitions)
+    unsafe base = .allocate(byteCount: partitions * chunkBytes, alignment: 64)
+    unsafe used = .allocate(capacity: partitions)
+    unsafe used.initialize(repeating: 0, count: partitions)
   }
 
   deinit {
-    base.deallocate()
-    used.deallocate()
+    unsafe base.deallocate()
+    unsafe used.deallocate()
   }
 
   /// Appends a record with its tail.
@@ -38,10 +39,10 @@ struct RecordWriter: ~Copyable {
     if stride > chunkBytes {
       return try putAlone(record, stride, partition, accountText, tail)
     }
-    if used[partition] + stride > chunkBytes { try flush(partition) }
-    let target = base + partition * chunkBytes + used[partition]
-    fill(target, record, stride, accountText, tail)
-    used[partition] += stride
+    if unsafe used[partition] + stride > chunkBytes { try flush(partition) }
+    let target = unsafe base + partition * chunkBytes + used[partition]
+    unsafe fill(target, record, stride, accountText, tail)
+    unsafe used[partition] += stride
   }
 
   private func putAlone(
@@ -49,9 +50,9 @@ struct RecordWriter: ~Copyable {
     _ tail: (Bytes, Bytes, Bytes, Bytes)
   ) throws(Failure) {
     let room = UnsafeMutableRawPointer.allocate(byteCount: stride, alignment: 16)
-    defer { room.deallocate() }
-    fill(room, record, stride, accountText, tail)
-    try store.put(UnsafeRawBufferPointer(start: room, count: stride), partition: partition)
+    defer { unsafe room.deallocate() }
+    unsafe fill(room, record, stride, accountText, tail)
+    try unsafe store.put(UnsafeRawBufferPointer(start: room, count: stride), partition: partition)
   }
 
   @inline(__always)
@@ -59,32 +60,32 @@ struct RecordWriter: ~Copyable {
     _ target: UnsafeMutableRawPointer, _ record: RatedRecord, _ stride: Int, _ accountText: Bytes?,
     _ tail: (Bytes, Bytes, Bytes, Bytes)
   ) {
-    target.storeBytes(of: record, as: RatedRecord.self)
-    var place = target + RecordStore.headBytes
+    unsafe target.storeBytes(of: record, as: RatedRecord.self)
+    var place = unsafe target + RecordStore.headBytes
     if let accountText {
-      place.storeBytes(of: UInt32(accountText.count), as: UInt32.self)
-      copy(accountText, to: place + 4)
-      place += 4 + accountText.count
+      unsafe place.storeBytes(of: UInt32(accountText.count), as: UInt32.self)
+      unsafe copy(accountText, to: place + 4)
+      unsafe place += 4 + accountText.count
     }
-    copy(tail.0, to: place)
-    place += tail.0.count
-    copy(tail.1, to: place)
-    place += tail.1.count
-    copy(tail.2, to: place)
-    place += tail.2.count
-    copy(tail.3, to: place)
+    unsafe copy(tail.0, to: place)
+    unsafe place += tail.0.count
+    unsafe copy(tail.1, to: place)
+    unsafe place += tail.1.count
+    unsafe copy(tail.2, to: place)
+    unsafe place += tail.2.count
+    unsafe copy(tail.3, to: place)
   }
 
   @inline(__always)
   private func copy(_ text: Bytes, to place: UnsafeMutableRawPointer) {
-    if text.count > 0 { place.copyMemory(from: text.start, byteCount: text.count) }
+    if text.count > 0 { unsafe place.copyMemory(from: text.start, byteCount: text.count) }
   }
 
   private func flush(_ partition: Int) throws(Failure) {
-    let bytes = UnsafeRawBufferPointer(
+    let bytes = unsafe UnsafeRawBufferPointer(
       start: base + partition * chunkBytes, count: used[partition])
-    if bytes.count > 0 { try store.put(bytes, partition: partition) }
-    used[partition] = 0
+    if bytes.count > 0 { try unsafe store.put(bytes, partition: partition) }
+    unsafe used[partition] = 0
   }
 
   /// Puts away what has gathered. To be called once, at the end.

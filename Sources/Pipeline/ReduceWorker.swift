@@ -39,16 +39,17 @@ struct ReduceWorker: ~Copyable {
       case .duplicate: result.totals.count(.duplicate)
       case .superseded: result.totals.count(.superseded)
       case .kept:
-        let record = store.record(at: offset)
-        switch record.pointee.outcome {
+        let record = unsafe store.record(at: offset)
+        switch unsafe record.pointee.outcome {
         case .suspended:
-          suspense.add(offset, record.pointee.suspenseOrder)
-          result.totals.count(.suspended, recurring: record.pointee.isRecurring)
-          result.totals.suspense[Int(record.pointee.reason.rawValue)] += 1
+          unsafe suspense.add(offset, record.pointee.suspenseOrder)
+          unsafe result.totals.count(.suspended, recurring: record.pointee.isRecurring)
+          unsafe result.totals.suspense[Int(record.pointee.reason.rawValue)] += 1
         case .outOfPeriod: result.totals.count(.outOfPeriod)
         case .outOfScope: result.totals.count(.outOfScope)
         case .zeroRated, .rateable:
-          keys.append(RecordOrder.Key(value: phase.preparation.orderKey(record), offset: offset))
+          unsafe keys.append(
+            RecordOrder.Key(value: phase.preparation.orderKey(record), offset: offset))
         }
       }
     }
@@ -77,7 +78,8 @@ struct ReduceWorker: ~Copyable {
         try AgencyFiles(phase).write(agency, complete, &files)
       }
     }
-    precondition(records.next == nil, "records of a sub-account that is not in its partition")
+    unsafe precondition(
+      records.next == nil, "records of a sub-account that is not in its partition")
   }
 
   consuming func finish() -> ReduceResult {

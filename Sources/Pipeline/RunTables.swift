@@ -79,11 +79,11 @@ struct RunTables {
   {
     files.begin("suspense.csv")
     files.buffer.append(InvoiceFormat.suspenseHeader)
-    let merge = try RunMerge(runs, store, stride: SuspenseItem.stride) {
-      SuspenseItem.position($0) < SuspenseItem.position($1)
+    let merge = try unsafe RunMerge(runs, store, stride: SuspenseItem.stride) {
+      unsafe SuspenseItem.position($0) < SuspenseItem.position($1)
     }
-    while let item = merge.next {
-      files.buffer.append(SuspenseItem.text(item))
+    while let item = unsafe merge.next {
+      unsafe files.buffer.append(SuspenseItem.text(item))
       try files.flushIfFull()
       try merge.advance()
     }

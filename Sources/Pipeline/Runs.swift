@@ -1,6 +1,7 @@
 internal import Model
 
 /// Gathers items and puts them away by the chunk; no item spans two chunks.
+@safe
 final class ChunkBuilder {
   private let store: SpillStore
   private let capacity: Int
@@ -11,24 +12,24 @@ final class ChunkBuilder {
   init(_ store: SpillStore, capacity: Int) {
     self.store = store
     self.capacity = capacity
-    room = .allocate(byteCount: capacity, alignment: 16)
+    unsafe room = .allocate(byteCount: capacity, alignment: 16)
   }
 
-  deinit { room.deallocate() }
+  deinit { unsafe room.deallocate() }
 
   func append(_ item: UnsafeRawBufferPointer) throws(Failure) {
     if used + item.count > capacity { try flush() }
     guard item.count <= capacity, let start = item.baseAddress else {
-      chunks.append(try store.put(item))
+      unsafe chunks.append(try store.put(item))
       return
     }
-    (room + used).copyMemory(from: start, byteCount: item.count)
+    unsafe (room + used).copyMemory(from: start, byteCount: item.count)
     used += item.count
   }
 
   private func flush() throws(Failure) {
     guard used > 0 else { return }
-    chunks.append(try store.put(UnsafeRawBufferPointer(start: room, count: used)))
+    unsafe chunks.append(try store.put(UnsafeRawBufferPointer(start: room, count: used)))
     used = 0
   }
 
@@ -42,10 +43,11 @@ final class ChunkBuilder {
 /// Reads the items of chunks one after the other; one chunk is in memory at a time.
 ///
 /// An item is a record with its tail, or a suspended row: both tell their length in their head.
+@safe
 private final class RunReader {
   private let store: SpillStore
   private var chunks: ArraySlice<Chunk>
-  private var room: UnsafeMutableRawBufferPointer = .init(start: nil, count: 0)
+  private var room: UnsafeMutableRawBufferPointer = unsafe .init(start: nil, count: 0)
   private var used = 0
   private var end = 0
   private let stride: (UnsafeRawPointer) -> Int
@@ -53,32 +55,33 @@ private final class RunReader {
   init(_ chunks: [Chunk], _ store: SpillStore, stride: @escaping (UnsafeRawPointer) -> Int) {
     self.chunks = chunks[...]
     self.store = store
-    self.stride = stride
+    unsafe self.stride = unsafe stride
   }
 
-  deinit { room.deallocate() }
+  deinit { unsafe room.deallocate() }
 
   var next: UnsafeRawPointer? {
-    guard used < end, let base = room.baseAddress else { return nil }
-    return UnsafeRawPointer(base + used)
+    guard used < end, let base = unsafe room.baseAddress else { return nil }
+    return unsafe UnsafeRawPointer(base + used)
   }
 
   /// Goes to the next item; at first, to the first one.
   func advance() throws(Failure) {
-    if let next { used += stride(next) }
+    if let next = unsafe next { unsafe used += stride(next) }
     guard used == end, let chunk = chunks.popFirst() else { return }
-    if chunk.count > room.count {
-      room.deallocate()
-      room = .allocate(byteCount: chunk.count, alignment: 16)
+    if unsafe chunk.count > room.count {
+      unsafe room.deallocate()
+      unsafe room = .allocate(byteCount: chunk.count, alignment: 16)
     }
-    guard let base = room.baseAddress else { return }
-    try store.load(chunk, to: base)
+    guard let base = unsafe room.baseAddress else { return }
+    try unsafe store.load(chunk, to: base)
     used = 0
     end = chunk.count
   }
 }
 
 /// Merges runs that are each in order into one.
+@safe
 final class RunMerge {
   private var readers: [RunReader] = []
   /// A heap of the readers, the one with the first item at the top.
@@ -89,31 +92,31 @@ final class RunMerge {
   ///   - stride: bytes of an item with its tail; that of a rated record unless said.
   init(
     _ runs: [[Chunk]], _ store: SpillStore,
-    stride: @escaping (UnsafeRawPointer) -> Int = RunMerge.recordStride,
+    stride: @escaping (UnsafeRawPointer) -> Int = unsafe RunMerge.recordStride,
     _ precedes: @escaping (UnsafeRawPointer, UnsafeRawPointer) -> Bool
   ) throws(Failure) {
-    self.precedes = precedes
+    unsafe self.precedes = unsafe precedes
     for run in runs {
-      let reader = RunReader(run, store, stride: stride)
+      let reader = unsafe RunReader(run, store, stride: stride)
       try reader.advance()
-      if reader.next != nil { readers.append(reader) }
+      if unsafe reader.next != nil { readers.append(reader) }
     }
     heap = Array(readers.indices)
     for place in heap.indices.reversed() { siftDown(place) }
   }
 
   static func recordStride(_ item: UnsafeRawPointer) -> Int {
-    let record = item.assumingMemoryBound(to: RatedRecord.self)
-    return RecordStore.stride(tailBytes: Int(record.pointee.tailBytes))
+    let record = unsafe item.assumingMemoryBound(to: RatedRecord.self)
+    return unsafe RecordStore.stride(tailBytes: Int(record.pointee.tailBytes))
   }
 
   /// nil at the end.
-  var next: UnsafeRawPointer? { heap.first.flatMap { readers[$0].next } }
+  var next: UnsafeRawPointer? { unsafe heap.first.flatMap { unsafe readers[$0].next } }
 
   func advance() throws(Failure) {
     guard let first = heap.first else { return }
     try readers[first].advance()
-    if readers[first].next == nil {
+    if unsafe readers[first].next == nil {
       let last = heap.removeLast()
       if heap.isEmpty { return }
       heap[0] = last
@@ -135,7 +138,9 @@ final class RunMerge {
   }
 
   private func isBefore(_ left: Int, _ right: Int) -> Bool {
-    guard let first = readers[left].next, let second = readers[right].next else { return false }
-    return precedes(first, second)
+    guard let first = unsafe readers[left].next, let second = unsafe readers[right].next else {
+      return false
+    }
+    return unsafe precedes(first, second)
   }
 }

@@ -6,6 +6,7 @@ internal import Synchronization
 
 /// A run of bytes that was put away, in memory or in the spill file.
 struct Chunk: @unchecked Sendable {
+  @safe
   fileprivate enum Place {
     case memory(UnsafeMutableRawPointer)
     case file(Int64)
@@ -48,18 +49,18 @@ final class SpillStore: @unchecked Sendable {
 
   /// Puts bytes away for a partition.
   func put(_ bytes: UnsafeRawBufferPointer, partition: Int) throws(Failure) {
-    let chunk = try put(bytes)
+    let chunk = try unsafe put(bytes)
     state.withLock { $0.chunks[partition].append(chunk) }
   }
 
   /// Puts bytes away for whoever holds the chunk.
   func put(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> Chunk {
-    if let memory = reserveMemory(bytes.count) {
-      memory.copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
-      return Chunk(place: .memory(memory), count: bytes.count)
+    if let memory = unsafe reserveMemory(bytes.count) {
+      unsafe memory.copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
+      return unsafe Chunk(place: .memory(memory), count: bytes.count)
     }
     let (descriptor, offset) = try reserveFile(bytes.count)
-    try writeFully(descriptor, bytes, at: offset)
+    try unsafe writeFully(descriptor, bytes, at: offset)
     return Chunk(place: .file(offset), count: bytes.count)
   }
 
@@ -75,7 +76,7 @@ final class SpillStore: @unchecked Sendable {
   private func reserveFile(_ count: Int) throws(Failure) -> (Int32, Int64) {
     let result = state.withLock { state -> Result<(Int32, Int64), Failure> in
       if state.descriptor < 0 {
-        state.descriptor = rebill_open_unnamed(folder)
+        state.descriptor = unsafe rebill_open_unnamed(folder)
         if state.descriptor < 0 {
           return .failure(outputFailure("cannot make a spill file in", folder))
         }
@@ -92,7 +93,7 @@ final class SpillStore: @unchecked Sendable {
   {
     var done = 0
     while done < bytes.count {
-      let count = pwrite(
+      let count = unsafe pwrite(
         descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset) + off_t(done))
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw outputFailure("cannot write a spill file in", folder) }
@@ -118,7 +119,8 @@ final class SpillStore: @unchecked Sendable {
 
   /// Copies a chunk to `target` and lets go of it.
   func load(_ chunk: Chunk, to target: UnsafeMutableRawPointer) throws(Failure) {
-    try read(chunk, from: 0, into: UnsafeMutableRawBufferPointer(start: target, count: chunk.count))
+    try unsafe read(
+      chunk, from: 0, into: UnsafeMutableRawBufferPointer(start: target, count: chunk.count))
     release(chunk)
   }
 
@@ -128,13 +130,13 @@ final class SpillStore: @unchecked Sendable {
   {
     switch chunk.place {
     case .memory(let memory):
-      room.baseAddress?.copyMemory(from: memory + offset, byteCount: room.count)
+      unsafe room.baseAddress?.copyMemory(from: memory + offset, byteCount: room.count)
     case .file(let start):
       let descriptor = state.withLock { $0.descriptor }
       var done = 0
       while done < room.count {
         let at = off_t(start) + off_t(offset + done)
-        let count = pread(descriptor, room.baseAddress! + done, room.count - done, at)
+        let count = unsafe pread(descriptor, room.baseAddress! + done, room.count - done, at)
         if count < 0, errno == EINTR { continue }
         guard count > 0 else { throw outputFailure("cannot read a spill file in", folder) }
         done += count
@@ -149,6 +151,6 @@ final class SpillStore: @unchecked Sendable {
   }
 
   private static func free(_ chunk: Chunk) {
-    if case .memory(let memory) = chunk.place { memory.deallocate() }
+    if case .memory(let memory) = chunk.place { unsafe memory.deallocate() }
   }
 }

@@ -5,15 +5,15 @@ internal import Publish
 enum SuspenseItem {
   static let headBytes = 16
 
-  static func position(_ item: UnsafeRawPointer) -> UInt64 { item.load(as: UInt64.self) }
+  static func position(_ item: UnsafeRawPointer) -> UInt64 { unsafe item.load(as: UInt64.self) }
 
   static func text(_ item: UnsafeRawPointer) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(
+    unsafe UnsafeRawBufferPointer(
       start: item + headBytes, count: item.load(fromByteOffset: 8, as: Int.self))
   }
 
   static func stride(_ item: UnsafeRawPointer) -> Int {
-    headBytes + (item.load(fromByteOffset: 8, as: Int.self) + 7) & ~7
+    unsafe headBytes + (item.load(fromByteOffset: 8, as: Int.self) + 7) & ~7
   }
 }
 
@@ -40,40 +40,40 @@ struct SuspenseWriter: ~Copyable {
       row.clear()
       row.reserve(SuspenseItem.headBytes)
       row.advance(SuspenseItem.headBytes)
-      appendRow(store.record(at: offset))
+      unsafe appendRow(store.record(at: offset))
       let count = row.count - SuspenseItem.headBytes
       while row.count % 8 != 0 { row.append(UInt8(0)) }
-      let head = UnsafeMutableRawPointer(row.base)
-      head.storeBytes(of: position, as: UInt64.self)
-      head.storeBytes(of: count, toByteOffset: 8, as: Int.self)
-      try run.append(row.bytes)
+      let head = unsafe UnsafeMutableRawPointer(row.base)
+      unsafe head.storeBytes(of: position, as: UInt64.self)
+      unsafe head.storeBytes(of: count, toByteOffset: 8, as: Int.self)
+      try unsafe run.append(row.bytes)
     }
     places.removeAll(keepingCapacity: true)
     return try run.finish()
   }
 
   private mutating func appendRow(_ record: UnsafePointer<RatedRecord>) {
-    let texts = RecordTexts(record)
-    let isMalformed = record.pointee.reason == .malformed
-    row.appendCell(preparation.suspenseNames[record.pointee.export])
+    let texts = unsafe RecordTexts(record)
+    let isMalformed = unsafe record.pointee.reason == .malformed
+    unsafe row.appendCell(preparation.suspenseNames[record.pointee.export])
     row.append(UInt8(ascii: ","))
-    row.append(record.pointee.line)
+    unsafe row.append(record.pointee.line)
     row.append(UInt8(ascii: ","))
-    if record.pointee.idForm == 0 {
-      row.appendCell(texts.idText)
+    if unsafe record.pointee.idForm == 0 {
+      unsafe row.appendCell(texts.idText)
     } else {
-      let room = row.room(34)
-      row.advance(texts.writeID(to: room))
+      let room = unsafe row.room(34)
+      unsafe row.advance(texts.writeID(to: room))
     }
-    row.append(",\(record.pointee.reason.text),")
+    row.append(unsafe ",\(record.pointee.reason.text),")
     if isMalformed {
-      row.appendCell(texts.from)
+      unsafe row.appendCell(texts.from)
     } else {
-      let reason = record.pointee.reason
+      let reason = unsafe record.pointee.reason
       row.appendCell("\(reason.detail); \(reason.remedy)")
     }
     row.append(UInt8(ascii: ","))
-    row.appendCell(texts.raw)
+    unsafe row.appendCell(texts.raw)
     row.append(UInt8(ascii: "\n"))
   }
 }

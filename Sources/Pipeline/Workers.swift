@@ -28,16 +28,16 @@ enum Workers {
   /// one that the system refuses only costs time.
   private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
     var thread = pthread_t()
-    let box = Unmanaged.passRetained(ThreadBody(body))
-    let code = pthread_create(
+    let box = unsafe Unmanaged.passRetained(ThreadBody(body))
+    let code = unsafe pthread_create(
       &thread, nil,
       { argument in
-        guard let argument else { return nil }
-        Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().body()
+        guard let argument = unsafe argument else { return nil }
+        unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().body()
         return nil
-      }, box.toOpaque())
+      }, unsafe box.toOpaque())
     guard code == 0 else {
-      box.release()
+      unsafe box.release()
       return nil
     }
     return thread

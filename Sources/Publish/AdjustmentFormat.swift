@@ -41,7 +41,7 @@ public struct AdjustmentFormat: Sendable {
   ) {
     buffer.append(line)
     buffer.append(UInt8(ascii: ","))
-    buffer.append(cells)
+    unsafe buffer.append(cells)
     appendAmounts(old, new, to: &buffer)
     buffer.append(UInt8(ascii: ","))
     buffer.append(reason.rawValue)

@@ -7,7 +7,7 @@ public struct Digest {
   public init() {}
 
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    hasher.update(bufferPointer: bytes)
+    unsafe hasher.update(bufferPointer: bytes)
   }
 
   /// 64 lower-case hex digits.
@@ -16,15 +16,15 @@ public struct Digest {
     text.reserveCapacity(64)
     for byte in hasher.finalize() {
       let digits: StaticString = "0123456789abcdef"
-      text.unicodeScalars.append(Unicode.Scalar(digits.utf8Start[Int(byte >> 4)]))
-      text.unicodeScalars.append(Unicode.Scalar(digits.utf8Start[Int(byte & 15)]))
+      unsafe text.unicodeScalars.append(Unicode.Scalar(digits.utf8Start[Int(byte >> 4)]))
+      unsafe text.unicodeScalars.append(Unicode.Scalar(digits.utf8Start[Int(byte & 15)]))
     }
     return text
   }
 
   public static func hex(of bytes: [UInt8]) -> String {
     var digest = Digest()
-    bytes.withUnsafeBytes { digest.update($0) }
+    unsafe bytes.withUnsafeBytes { unsafe digest.update($0) }
     return digest.hex()
   }
 }

@@ -20,14 +20,14 @@ public struct InvoiceFormat: Sendable {
       var words = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
       count = text.utf8.count
       precondition(count <= 32, "a cell longer than four words")
-      withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: text.utf8) }
+      unsafe withUnsafeMutableBytes(of: &words) { unsafe $0.copyBytes(from: text.utf8) }
       low = words
     }
 
     /// - Parameter room: 32 bytes or more.
     @inline(__always)
     func store(to room: UnsafeMutablePointer<UInt8>) {
-      UnsafeMutableRawPointer(room).storeBytes(
+      unsafe UnsafeMutableRawPointer(room).storeBytes(
         of: low, as: (UInt64, UInt64, UInt64, UInt64).self)
     }
   }
@@ -49,22 +49,22 @@ public struct InvoiceFormat: Sendable {
   public func appendLine(
     _ record: UnsafePointer<RatedRecord>, _ component: Component, to buffer: inout TextBuffer
   ) {
-    let texts = RecordTexts(record)
+    let texts = unsafe RecordTexts(record)
     buffer.append(UInt8(ascii: ","))
-    if record.pointee.idForm == 0 {
-      buffer.appendCell(texts.idText)
+    if unsafe record.pointee.idForm == 0 {
+      unsafe buffer.appendCell(texts.idText)
     } else {
-      let room = buffer.room(34)
-      buffer.advance(texts.writeID(to: room))
+      let room = unsafe buffer.room(34)
+      unsafe buffer.advance(texts.writeID(to: room))
     }
     buffer.append(UInt8(ascii: ","))
     buffer.append(UInt64(component.number))
     buffer.append(UInt8(ascii: ","))
-    buffer.append(record.pointee.eventTime)
+    unsafe buffer.append(record.pointee.eventTime)
     append(productCells[Int(component.product.rawValue)], to: &buffer)
-    buffer.appendCell(record.pointee.from, text: texts.from)
+    unsafe buffer.appendCell(record.pointee.from, text: texts.from)
     buffer.append(UInt8(ascii: ","))
-    buffer.appendCell(record.pointee.to, text: texts.to)
+    unsafe buffer.appendCell(record.pointee.to, text: texts.to)
     buffer.append(UInt8(ascii: ","))
     buffer.append(component.quantity)
     append(unitCells[Int(component.unit.rawValue)], to: &buffer)
@@ -74,7 +74,7 @@ public struct InvoiceFormat: Sendable {
 
   @inline(__always)
   private func append(_ cell: Cell, to buffer: inout TextBuffer) {
-    cell.store(to: buffer.room(32))
+    unsafe cell.store(to: buffer.room(32))
     buffer.advance(cell.count)
   }
 

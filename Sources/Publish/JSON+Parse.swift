@@ -77,7 +77,7 @@ private struct JSONParser {
   private mutating func word(_ text: StaticString) -> Bool {
     let count = text.utf8CodeUnitCount
     guard place + count <= bytes.count,
-      (0..<count).allSatisfy({ bytes[place + $0] == text.utf8Start[$0] })
+      (0..<count).allSatisfy({ unsafe bytes[place + $0] == text.utf8Start[$0] })
     else { return false }
     place += count
     return true

@@ -88,9 +88,10 @@ public indirect enum JSON: Sendable {
 
 /// Whether a text comes first when texts are compared as bytes.
 public func bytesPrecede(_ left: String, _ right: String) -> Bool {
-  let order = left.utf8.withContiguousStorageIfAvailable { left in
-    right.utf8.withContiguousStorageIfAvailable { right in
-      let common = memcmp(left.baseAddress!, right.baseAddress!, min(left.count, right.count))
+  let order = unsafe left.utf8.withContiguousStorageIfAvailable { left in
+    unsafe right.utf8.withContiguousStorageIfAvailable { right in
+      let common = unsafe memcmp(
+        left.baseAddress!, right.baseAddress!, min(left.count, right.count))
       return common == 0 ? left.count < right.count : common < 0
     }
   }

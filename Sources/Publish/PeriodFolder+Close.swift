@@ -16,7 +16,7 @@ extension PeriodFolder {
   public static func closedText(_ folder: String) -> String? {
     let path = folder + "/" + closedName
     var info = stat()
-    guard lstat(path, &info) == 0 else { return nil }
+    guard unsafe lstat(path, &info) == 0 else { return nil }
     var reader = RunFileReader(root: folder)
     guard reader.begin(closedName) == nil,
       let bytes = try? reader.rest(most: maxClosedBytes)
@@ -27,22 +27,24 @@ extension PeriodFolder {
   /// Writes `closed.json`, whole or not at all.
   public func writeClosed(_ text: String) throws(Failure) {
     let fresh = path + "/.closed"
-    unlink(fresh)
+    unsafe unlink(fresh)
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
-    let descriptor = Glibc.open(fresh, flags, 0o600)
+    let descriptor = unsafe Glibc.open(fresh, flags, 0o600)
     guard descriptor >= 0 else { throw outputFailure("cannot create", fresh) }
     var buffer = TextBuffer()
     buffer.append(text)
     do throws(Failure) {
-      try writeFully(descriptor, buffer.bytes, fresh)
+      try unsafe writeFully(descriptor, buffer.bytes, fresh)
       guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", fresh) }
     } catch {
       close(descriptor)
-      unlink(fresh)
+      unsafe unlink(fresh)
       throw error
     }
     close(descriptor)
-    guard rename(fresh, closedPath) == 0 else { throw outputFailure("cannot close", closedPath) }
+    guard unsafe rename(fresh, closedPath) == 0 else {
+      throw outputFailure("cannot close", closedPath)
+    }
     try syncFolder()
   }
 }

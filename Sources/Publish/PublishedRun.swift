@@ -33,10 +33,10 @@ public struct PublishedRun: Sendable {
 
   private static func find(_ path: String) throws(Failure) -> String {
     for candidate in [path, path + "/current"] {
-      guard access(candidate + "/" + Manifest.name, R_OK) == 0 else { continue }
-      guard let real = realpath(candidate, nil) else { throw unreadableRun(candidate) }
-      defer { free(real) }
-      return String(cString: real)
+      guard unsafe access(candidate + "/" + Manifest.name, R_OK) == 0 else { continue }
+      guard let real = unsafe realpath(candidate, nil) else { throw unreadableRun(candidate) }
+      defer { unsafe free(real) }
+      return unsafe String(cString: real)
     }
     throw Failure(
       .noInput,
@@ -68,13 +68,15 @@ extension String {
 }
 
 func readWhole(_ path: String) throws(Failure) -> [UInt8] {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw unreadableRun(path) }
   defer { close(descriptor) }
   var bytes: [UInt8] = []
   var room = [UInt8](repeating: 0, count: 256 << 10)
   while true {
-    let count = room.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    let count = unsafe room.withUnsafeMutableBytes {
+      unsafe read(descriptor, $0.baseAddress, $0.count)
+    }
     if count < 0, errno == EINTR { continue }
     guard count >= 0 else { throw outputFailure("cannot read", path) }
     if count == 0 { return bytes }
@@ -86,7 +88,7 @@ func unreadableRun(_ path: String) -> Failure {
   Failure(
     .noInput,
     Problem(
-      "E652", path: path, "cannot be opened: \(String(cString: strerror(errno)))",
+      "E652", path: path, unsafe "cannot be opened: \(String(cString: strerror(errno)))",
       help: "run rebill verify on that run; a file may be missing or closed to you"))
 }
 

@@ -40,15 +40,15 @@ public struct RunFileWriter: ~Copyable {
 
   private mutating func flush() throws(Failure) {
     if descriptor < 0 { try openFile() }
-    digest.update(buffer.bytes)
-    try writeFully(descriptor, buffer.bytes, path)
+    unsafe digest.update(buffer.bytes)
+    try unsafe writeFully(descriptor, buffer.bytes, path)
     written += Int64(buffer.count)
     buffer.clear()
   }
 
   private mutating func openFile() throws(Failure) {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
-    descriptor = open(root + "/" + path, flags, 0o600)
+    descriptor = unsafe open(root + "/" + path, flags, 0o600)
     guard descriptor >= 0 else { throw outputFailure("cannot create", path) }
   }
 
@@ -74,7 +74,7 @@ public struct RunFileWriter: ~Copyable {
 }
 
 func createFolder(_ path: String) throws(Failure) {
-  guard mkdir(path, 0o700) == 0 else { throw outputFailure("cannot create folder", path) }
+  guard unsafe mkdir(path, 0o700) == 0 else { throw outputFailure("cannot create folder", path) }
 }
 
 public func writeFully(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, _ name: String)
@@ -82,7 +82,7 @@ public func writeFully(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, _ n
 {
   var done = 0
   while done < bytes.count {
-    let count = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+    let count = unsafe Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
     if count < 0, errno == EINTR { continue }
     guard count > 0 else { throw outputFailure("cannot write", name) }
     done += count
@@ -102,5 +102,5 @@ public func outputFailure(_ what: String, _ path: String) -> Failure {
     }
   return Failure(
     cannotCreate ? .cannotCreate : .inputOutput,
-    Problem("E401", path: path, "\(what): \(String(cString: strerror(code)))", help: help))
+    Problem("E401", path: path, unsafe "\(what): \(String(cString: strerror(code)))", help: help))
 }

@@ -5,6 +5,7 @@ public import Model
 ///
 /// Every byte is hashed as it comes in, so that one pass both checks a file and proves its hash.
 /// One row is in memory at a time.
+@safe
 public struct RunFileReader: ~Copyable {
   /// A suspended row holds a record of at most 4 MiB, whose bytes can triple and double again.
   public static let maxRowBytes = 64 << 20
@@ -45,12 +46,12 @@ public struct RunFileReader: ~Copyable {
   /// - Parameter root: the folder that paths are below.
   public init(root: String) {
     self.root = root
-    base = .allocate(byteCount: capacity, alignment: 16)
+    unsafe base = .allocate(byteCount: capacity, alignment: 16)
   }
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
-    base.deallocate()
+    unsafe base.deallocate()
   }
 
   /// - Returns: why the file cannot be opened; nil when it is open. Symlinks are not followed.
@@ -60,13 +61,13 @@ public struct RunFileReader: ~Copyable {
     (digest, total, isAtEnd) = (Digest(), 0, false)
     (filled, rowStart, rowEnd, rowLines, line) = (0, 0, 0, 0, 1)
     let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-    descriptor = open(root + "/" + path, flags)
-    return descriptor >= 0 ? nil : String(cString: strerror(errno))
+    descriptor = unsafe open(root + "/" + path, flags)
+    return unsafe descriptor >= 0 ? nil : String(cString: strerror(errno))
   }
 
   /// The row, without its line end.
   public var row: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: base + rowStart, count: max(0, rowEnd - rowStart - 1))
+    unsafe UnsafeRawBufferPointer(start: base + rowStart, count: max(0, rowEnd - rowStart - 1))
   }
 
   /// Goes to the next row: up to the next line end outside of quotes.
@@ -77,10 +78,10 @@ public struct RunFileReader: ~Copyable {
     var isQuoted = false
     var place = rowStart
     while true {
-      let found = memchr(base + place, 0x0A, filled - place)
-      let end = found.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? filled
+      let found = unsafe memchr(base + place, 0x0A, filled - place)
+      let end = unsafe found.map { unsafe UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? filled
       if quotes(place, end) & 1 == 1 { isQuoted.toggle() }
-      if found != nil {
+      if unsafe found != nil {
         rowLines += 1
         place = end + 1
         guard isQuoted else {
@@ -100,9 +101,9 @@ public struct RunFileReader: ~Copyable {
   private func quotes(_ from: Int, _ to: Int) -> Int {
     var count = 0
     var place = from
-    while let found = memchr(base + place, 0x22, to - place) {
+    while let found = unsafe memchr(base + place, 0x22, to - place) {
       count += 1
-      place = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+      place = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
     }
     return count
   }
@@ -112,12 +113,12 @@ public struct RunFileReader: ~Copyable {
     let held = filled - rowStart
     if held == capacity {
       let fresh = UnsafeMutableRawPointer.allocate(byteCount: capacity * 2, alignment: 16)
-      fresh.copyMemory(from: base, byteCount: held)
-      base.deallocate()
-      base = fresh
+      unsafe fresh.copyMemory(from: base, byteCount: held)
+      unsafe base.deallocate()
+      unsafe base = unsafe fresh
       capacity *= 2
     } else if rowStart > 0 {
-      memmove(base, base + rowStart, held)
+      unsafe memmove(base, base + rowStart, held)
     }
     (rowStart, filled) = (0, held)
   }
@@ -125,16 +126,16 @@ public struct RunFileReader: ~Copyable {
   private mutating func fill() throws(Failure) {
     var count = 0
     repeat {
-      count = read(descriptor, base + filled, capacity - filled)
+      count = unsafe read(descriptor, base + filled, capacity - filled)
     } while count < 0 && errno == EINTR
     guard count >= 0 else {
       throw Failure(
         .inputOutput,
         Problem(
-          "E632", path: path, "cannot be read: \(String(cString: strerror(errno)))",
+          "E632", path: path, unsafe "cannot be read: \(String(cString: strerror(errno)))",
           help: "check the disk and the file's permissions, then verify again"))
     }
-    digest.update(UnsafeRawBufferPointer(start: base + filled, count: count))
+    unsafe digest.update(UnsafeRawBufferPointer(start: base + filled, count: count))
     filled += count
     total += Int64(count)
     isAtEnd = count == 0
@@ -160,7 +161,7 @@ public struct RunFileReader: ~Copyable {
       filled = 0
       try fill()
       guard bytes.count + filled <= most else { return nil }
-      bytes.append(contentsOf: UnsafeRawBufferPointer(start: base, count: filled))
+      unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(start: base, count: filled))
     } while !isAtEnd
     return bytes
   }

@@ -27,7 +27,7 @@ public struct PeriodFolder: ~Copyable {
   public static func open(output: String, period: Period) throws(Failure) -> PeriodFolder {
     let path = output + "/" + period.text
     let created = try createMissing(path)
-    let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { throw outputFailure("cannot open folder", path) }
     let folder = PeriodFolder(path: path, descriptor: descriptor, created: created)
     try folder.lock()
@@ -42,7 +42,7 @@ public struct PeriodFolder: ~Copyable {
   /// - Throws: exit 75 when a run holds it.
   public static func openToClose(output: String, period: Period) throws(Failure) -> PeriodFolder? {
     let path = output + "/" + period.text
-    let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return nil }
     let folder = PeriodFolder(path: path, descriptor: descriptor, created: [])
     try folder.lock()
@@ -64,14 +64,14 @@ public struct PeriodFolder: ~Copyable {
   /// Removes the work folder, and the folders above it that this run made and left empty.
   public func abandon() {
     try? removeTree(workPath)
-    for folder in created.reversed() { rmdir(folder) }
+    for folder in created.reversed() { unsafe rmdir(folder) }
   }
 
   /// The run that is current; nil when there is none.
   public var current: String? { linkTarget(path + "/current") }
 
   /// Whether the period's run is final.
-  public var isClosed: Bool { access(path + "/closed.json", F_OK) == 0 }
+  public var isClosed: Bool { unsafe access(path + "/closed.json", F_OK) == 0 }
 
   /// Makes what was built in the work folder a run, and the current one.
   ///
@@ -108,7 +108,7 @@ public struct PeriodFolder: ~Copyable {
     }
     _ = try createMissing(parent)
     let changed = try moveWork(to: target)
-    let descriptor = Glibc.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = unsafe Glibc.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { close(descriptor) }
     guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", parent) }
     try syncFolder()
@@ -122,14 +122,16 @@ public struct PeriodFolder: ~Copyable {
       return false
     }
     try syncTree()
-    guard rename(workPath, target) == 0 else { throw outputFailure("cannot publish", target) }
+    guard unsafe rename(workPath, target) == 0 else {
+      throw outputFailure("cannot publish", target)
+    }
     return true
   }
 
   private func switchCurrent(to runID: String) throws(Failure) {
     let fresh = path + "/.current"
-    unlink(fresh)
-    guard symlink(runID, fresh) == 0, rename(fresh, path + "/current") == 0 else {
+    unsafe unlink(fresh)
+    guard unsafe symlink(runID, fresh) == 0, unsafe rename(fresh, path + "/current") == 0 else {
       throw outputFailure("cannot switch", path + "/current")
     }
     try syncFolder()
@@ -151,7 +153,7 @@ func createMissing(_ path: String) throws(Failure) -> [String] {
   var prefix = path.hasPrefix("/") ? "/" : ""
   for part in path.split(separator: "/") {
     prefix += prefix.isEmpty || prefix == "/" ? String(part) : "/" + part
-    if mkdir(prefix, 0o700) == 0 {
+    if unsafe mkdir(prefix, 0o700) == 0 {
       created.append(prefix)
     } else if !isFolder(prefix, followingLinks: true) {
       throw outputFailure("cannot create folder", prefix)
@@ -162,15 +164,15 @@ func createMissing(_ path: String) throws(Failure) -> [String] {
 
 func isFolder(_ path: String, followingLinks: Bool = false) -> Bool {
   var info = stat()
-  let result = followingLinks ? stat(path, &info) : lstat(path, &info)
+  let result = unsafe followingLinks ? stat(path, &info) : lstat(path, &info)
   return result == 0 && info.st_mode & S_IFMT == S_IFDIR
 }
 
 public func linkTarget(_ path: String) -> String? {
-  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { room in
-    let count = readlink(path, room.baseAddress!, room.count)
+  unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { room in
+    let count = unsafe readlink(path, room.baseAddress!, room.count)
     guard count > 0 else { return nil }
-    return String(
+    return unsafe String(
       decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<count]),
       as: UTF8.self)
   }
@@ -178,17 +180,17 @@ public func linkTarget(_ path: String) -> String? {
 
 /// Removes a file or a folder with all that is in it; symlinks are removed, not followed.
 public func removeTree(_ path: String) throws(Failure) {
-  if unlink(path) == 0 || errno == ENOENT { return }
+  if unsafe unlink(path) == 0 || errno == ENOENT { return }
   guard isFolder(path) else { throw outputFailure("cannot remove", path) }
-  guard let folder = opendir(path) else { throw outputFailure("cannot open folder", path) }
+  guard let folder = unsafe opendir(path) else { throw outputFailure("cannot open folder", path) }
   var names: [String] = []
-  while let entry = readdir(folder) {
-    let name = withUnsafePointer(to: &entry.pointee.d_name) {
-      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+  while let entry = unsafe readdir(folder) {
+    let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+      unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
     }
     if name != ".", name != ".." { names.append(name) }
   }
-  closedir(folder)
+  unsafe closedir(folder)
   for name in names { try removeTree(path + "/" + name) }
-  guard rmdir(path) == 0 else { throw outputFailure("cannot remove folder", path) }
+  guard unsafe rmdir(path) == 0 else { throw outputFailure("cannot remove folder", path) }
 }

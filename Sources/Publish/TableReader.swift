@@ -6,6 +6,7 @@ public import Model
 /// Cells stay as they are written, quotes included: two cells are equal when their bytes are.
 ///
 /// - Note: a row lives until the next one is read.
+@safe
 public struct TableReader: ~Copyable {
   /// A row may be this long; the raw row of a suspended record is the longest there is.
   public static let maxRowBytes = 32 << 20
@@ -31,13 +32,13 @@ public struct TableReader: ~Copyable {
   public static func open(path: String, name: String, header: StaticString) throws(Failure)
     -> TableReader
   {
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { throw unreadableRun(name) }
     let text = "\(header)"
     var reader = TableReader(
       name: name, descriptor: descriptor,
       columns: text.utf8.count { $0 == UInt8(ascii: ",") } + 1)
-    guard try reader.next(), reader.row.elementsEqual(text.utf8.dropLast()) else {
+    guard try reader.next(), unsafe reader.row.elementsEqual(text.utf8.dropLast()) else {
       throw reader.damaged()
     }
     return reader
@@ -46,21 +47,21 @@ public struct TableReader: ~Copyable {
   private init(name: String, descriptor: Int32, columns: Int) {
     self.name = name
     self.descriptor = descriptor
-    base = .allocate(capacity: capacity)
+    unsafe base = .allocate(capacity: capacity)
     ends = .init(repeating: 0, count: columns)
   }
 
   deinit {
-    base.deallocate()
+    unsafe base.deallocate()
     close(descriptor)
   }
 
-  public var row: UnsafeRawBufferPointer { bytes(0, ends[ends.count - 1]) }
+  public var row: UnsafeRawBufferPointer { unsafe bytes(0, ends[ends.count - 1]) }
 
   /// - Precondition: the file has that many columns.
   @inline(__always)
   public func cell(_ index: Int) -> UnsafeRawBufferPointer {
-    bytes(index == 0 ? 0 : ends[index - 1] + 1, ends[index])
+    unsafe bytes(index == 0 ? 0 : ends[index - 1] + 1, ends[index])
   }
 
   /// One past the last byte of a cell, counted from the row's start.
@@ -69,7 +70,7 @@ public struct TableReader: ~Copyable {
 
   @inline(__always)
   private func bytes(_ from: Int, _ to: Int) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: base + rowStart + from, count: to - from)
+    unsafe UnsafeRawBufferPointer(start: base + rowStart + from, count: to - from)
   }
 
   /// - Returns: whether there is a row.
@@ -91,7 +92,7 @@ public struct TableReader: ~Copyable {
     var count = 0
     var place = start
     while place < end {
-      switch base[place] {
+      switch unsafe base[place] {
       case UInt8(ascii: "\""): isQuoted.toggle()
       case UInt8(ascii: ",") where !isQuoted:
         guard count < ends.count - 1 else { throw damaged() }
@@ -112,12 +113,12 @@ public struct TableReader: ~Copyable {
   }
 
   private mutating func more() throws(Failure) {
-    base.update(from: base + start, count: end - start)
+    unsafe base.update(from: base + start, count: end - start)
     end -= start
     start = 0
     if end == capacity { try grow() }
     while true {
-      let count = read(descriptor, base + end, capacity - end)
+      let count = unsafe read(descriptor, base + end, capacity - end)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw outputFailure("cannot read", name) }
       end += count
@@ -129,9 +130,9 @@ public struct TableReader: ~Copyable {
   private mutating func grow() throws(Failure) {
     guard capacity < Self.maxRowBytes else { throw damaged() }
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2)
-    larger.update(from: base, count: end)
-    base.deallocate()
-    base = larger
+    unsafe larger.update(from: base, count: end)
+    unsafe base.deallocate()
+    unsafe base = unsafe larger
     capacity *= 2
   }
 
@@ -141,12 +142,13 @@ public struct TableReader: ~Copyable {
 
 /// The text of a cell, without the quotes around it.
 public func cellText(_ cell: UnsafeRawBufferPointer) -> String {
-  guard cell.count >= 2, cell[0] == UInt8(ascii: "\"") else {
-    return String(decoding: cell, as: UTF8.self)
+  guard cell.count >= 2, unsafe cell[0] == UInt8(ascii: "\"") else {
+    return unsafe String(decoding: cell, as: UTF8.self)
   }
   var text: [UInt8] = []
   var isSecond = false
-  for byte in cell[1..<cell.count - 1] {
+  for index in 1..<cell.count - 1 {
+    let byte = unsafe cell[index]
     // Of two quotes the first is kept.
     isSecond = byte == UInt8(ascii: "\"") && !isSecond
     if byte != UInt8(ascii: "\"") || isSecond { text.append(byte) }
@@ -165,16 +167,16 @@ extension Money {
   ///   - decimals: those of the result, at least `written`.
   /// - Returns: nil for any other form.
   public init?(_ cell: UnsafeRawBufferPointer, written: Int, decimals: Int) {
-    let isNegative = cell.first == UInt8(ascii: "-")
+    let isNegative = unsafe cell.first == UInt8(ascii: "-")
     let point = cell.count - written - 1
-    guard point > (isNegative ? 1 : 0), cell[point] == UInt8(ascii: "."),
+    guard point > (isNegative ? 1 : 0), unsafe cell[point] == UInt8(ascii: "."),
       cell.count - (isNegative ? 2 : 1) + decimals - written <= Money.maxDigits
     else { return nil }
     var value: Int128 = 0
     var small: UInt64 = 0
     var digits = 0
     for place in (isNegative ? 1 : 0)..<cell.count where place != point {
-      let digit = cell[place] &- 0x30
+      let digit = unsafe cell[place] &- 0x30
       guard digit < 10 else { return nil }
       // Eighteen digits at a time fit 64 bits.
       if digits == 18 {

@@ -3,6 +3,7 @@ public import Model
 /// Bytes of a file being written, with the forms that money, instants and cells take (spec 6).
 ///
 /// Grows as it must; appending allocates nothing once it has grown.
+@safe
 public struct TextBuffer: ~Copyable {
   public private(set) var base: UnsafeMutablePointer<UInt8>
   public private(set) var count = 0
@@ -12,13 +13,15 @@ public struct TextBuffer: ~Copyable {
 
   public init(capacity: Int = 4_096) {
     self.capacity = max(64, capacity)
-    base = .allocate(capacity: self.capacity)
+    unsafe base = .allocate(capacity: self.capacity)
   }
 
-  deinit { base.deallocate() }
+  deinit { unsafe base.deallocate() }
 
-  public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
-  public var text: String { String(decoding: bytes, as: UTF8.self) }
+  public var bytes: UnsafeRawBufferPointer {
+    unsafe UnsafeRawBufferPointer(start: base, count: count)
+  }
+  public var text: String { unsafe String(decoding: bytes, as: UTF8.self) }
 
   public mutating func clear() { count = 0 }
 
@@ -32,9 +35,9 @@ public struct TextBuffer: ~Copyable {
   private mutating func grow(_ extra: Int) {
     let larger = max(capacity * 2, count + extra)
     let fresh = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
-    fresh.update(from: base, count: count)
-    base.deallocate()
-    base = fresh
+    unsafe fresh.update(from: base, count: count)
+    unsafe base.deallocate()
+    unsafe base = unsafe fresh
     capacity = larger
   }
 
@@ -42,7 +45,7 @@ public struct TextBuffer: ~Copyable {
   @inline(__always)
   public mutating func room(_ extra: Int) -> UnsafeMutablePointer<UInt8> {
     reserve(extra)
-    return base + count
+    return unsafe base + count
   }
 
   @inline(__always)
@@ -51,26 +54,26 @@ public struct TextBuffer: ~Copyable {
   @inline(__always)
   public mutating func append(_ byte: UInt8) {
     reserve(1)
-    base[count] = byte
+    unsafe base[count] = byte
     count += 1
   }
 
   @inline(__always)
   public mutating func append(_ text: StaticString) {
     reserve(text.utf8CodeUnitCount)
-    (base + count).update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+    unsafe (base + count).update(from: text.utf8Start, count: text.utf8CodeUnitCount)
     count += text.utf8CodeUnitCount
   }
 
   public mutating func append(_ text: String) {
     var text = text
-    text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+    text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
   }
 
   public mutating func append(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress, bytes.count > 0 else { return }
     reserve(bytes.count)
-    (base + count).update(
+    unsafe (base + count).update(
       from: source.assumingMemoryBound(to: UInt8.self), count: bytes.count)
     count += bytes.count
   }
@@ -101,7 +104,7 @@ public struct TextBuffer: ~Copyable {
     while place > offset {
       place -= 1
       let next = rest / 10
-      base[place] = UInt8(truncatingIfNeeded: rest &- next &* 10) | 0x30
+      unsafe base[place] = UInt8(truncatingIfNeeded: rest &- next &* 10) | 0x30
       rest = next
     }
   }
@@ -114,7 +117,7 @@ public struct TextBuffer: ~Copyable {
     let (whole, fraction) = units.magnitude.quotientAndRemainder(dividingBy: power)
     append(whole)
     reserve(decimals + 1)
-    base[count] = UInt8(ascii: ".")
+    unsafe base[count] = UInt8(ascii: ".")
     writeDigits(fraction, at: count + 1, decimals)
     count += decimals + 1
   }
@@ -127,41 +130,41 @@ public struct TextBuffer: ~Copyable {
       lastDay = day
       let date = CivilDate(dayNumber: day)
       writeDigits(UInt64(date.year), at: count, 4)
-      base[count + 4] = UInt8(ascii: "-")
+      unsafe base[count + 4] = UInt8(ascii: "-")
       writeDigits(UInt64(date.month), at: count + 5, 2)
-      base[count + 7] = UInt8(ascii: "-")
+      unsafe base[count + 7] = UInt8(ascii: "-")
       writeDigits(UInt64(date.day), at: count + 8, 2)
-      let raw = UnsafeRawPointer(base + count)
-      lastDate = (
+      let raw = unsafe UnsafeRawPointer(base + count)
+      lastDate = unsafe (
         raw.loadUnaligned(as: UInt64.self), raw.loadUnaligned(fromByteOffset: 8, as: UInt16.self)
       )
     } else {
-      let raw = UnsafeMutableRawPointer(base + count)
-      raw.storeBytes(of: lastDate.0, as: UInt64.self)
-      raw.storeBytes(of: lastDate.1, toByteOffset: 8, as: UInt16.self)
+      let raw = unsafe UnsafeMutableRawPointer(base + count)
+      unsafe raw.storeBytes(of: lastDate.0, as: UInt64.self)
+      unsafe raw.storeBytes(of: lastDate.1, toByteOffset: 8, as: UInt16.self)
     }
     let seconds = UInt64(instant.seconds - day * 86_400)
-    base[count + 10] = UInt8(ascii: "T")
+    unsafe base[count + 10] = UInt8(ascii: "T")
     writeTwo(seconds / 3_600, at: count + 11)
-    base[count + 13] = UInt8(ascii: ":")
+    unsafe base[count + 13] = UInt8(ascii: ":")
     writeTwo(seconds / 60 % 60, at: count + 14)
-    base[count + 16] = UInt8(ascii: ":")
+    unsafe base[count + 16] = UInt8(ascii: ":")
     writeTwo(seconds % 60, at: count + 17)
-    base[count + 19] = UInt8(ascii: "Z")
+    unsafe base[count + 19] = UInt8(ascii: "Z")
     count += 20
   }
 
   private func writeTwo(_ value: UInt64, at offset: Int) {
-    base[offset] = UInt8(truncatingIfNeeded: value / 10) | 0x30
-    base[offset + 1] = UInt8(truncatingIfNeeded: value % 10) | 0x30
+    unsafe base[offset] = UInt8(truncatingIfNeeded: value / 10) | 0x30
+    unsafe base[offset + 1] = UInt8(truncatingIfNeeded: value % 10) | 0x30
   }
 
   /// E.164 with its `+`; any other address as `text`, guarded and quoted as a cell.
   public mutating func appendCell(_ address: Address, text: UnsafeRawBufferPointer) {
-    guard address.isE164 else { return appendCell(text) }
+    guard address.isE164 else { return unsafe appendCell(text) }
     let digits = address.digitCount
     reserve(16)
-    base[count] = UInt8(ascii: "+")
+    unsafe base[count] = UInt8(ascii: "+")
     writeDigits(address.digits, at: count + 1, digits)
     count += digits + 1
   }

@@ -33,7 +33,7 @@ struct CommonOptions: ParsableArguments {
     if memory.bytes < RateOptions.minMemory {
       throw ValidationError("--memory is \(RateOptions.minMemory >> 20)MiB or more")
     }
-    Console.color = color
+    unsafe Console.color = color
   }
 
   var threadCount: Int {

@@ -11,7 +11,7 @@ enum Console {
   /// Results must arrive: where they cannot, the program ends with exit 74.
   static func out(_ text: String) {
     guard !put(text, 1) else { return }
-    err("error: standard output cannot be written: \(String(cString: strerror(errno)))\n")
+    err(unsafe "error: standard output cannot be written: \(String(cString: strerror(errno)))\n")
     exit(ExitStatus.inputOutput.rawValue)
   }
 
@@ -22,8 +22,8 @@ enum Console {
     let bytes = Array(text.utf8)
     var done = 0
     while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        write(descriptor, $0.baseAddress! + done, bytes.count - done)
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe write(descriptor, $0.baseAddress! + done, bytes.count - done)
       }
       if count < 0, errno == EINTR { continue }
       if count <= 0 { return false }
@@ -35,10 +35,10 @@ enum Console {
   static var errorsAreShownOnTerminal: Bool { isatty(2) == 1 }
 
   private static func isColored(_ descriptor: Int32) -> Bool {
-    switch color {
+    switch unsafe color {
     case .always: true
     case .never: false
-    case .auto: isatty(descriptor) == 1 && getenv("NO_COLOR") == nil
+    case .auto: unsafe isatty(descriptor) == 1 && getenv("NO_COLOR") == nil
     }
   }
 

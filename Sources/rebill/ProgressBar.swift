@@ -17,15 +17,15 @@ final class ProgressBar: Sendable {
 
   private func start() {
     var handle = pthread_t()
-    let box = Unmanaged.passRetained(self)
-    let code = pthread_create(
+    let box = unsafe Unmanaged.passRetained(self)
+    let code = unsafe pthread_create(
       &handle, nil,
       { argument in
-        guard let argument else { return nil }
-        Unmanaged<ProgressBar>.fromOpaque(argument).takeRetainedValue().draw()
+        guard let argument = unsafe argument else { return nil }
+        unsafe Unmanaged<ProgressBar>.fromOpaque(argument).takeRetainedValue().draw()
         return nil
-      }, box.toOpaque())
-    if code == 0 { thread.withLock { $0 = handle } } else { box.release() }
+      }, unsafe box.toOpaque())
+    if code == 0 { thread.withLock { $0 = handle } } else { unsafe box.release() }
   }
 
   /// Ends the drawing and wipes the line.
@@ -63,7 +63,7 @@ final class ProgressBar: Sendable {
 
   private func seconds() -> Double {
     var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

@@ -70,6 +70,7 @@ internal import Testing
 extension FileManager {
   fileprivate func isPlainFile(_ folder: String, _ name: String) -> Bool {
     var isFolder: ObjCBool = false
-    return fileExists(atPath: folder + "/" + name, isDirectory: &isFolder) && !isFolder.boolValue
+    return unsafe fileExists(atPath: folder + "/" + name, isDirectory: &isFolder)
+      && !isFolder.boolValue
   }
 }

@@ -88,7 +88,7 @@ final class FolderLock {
 
   init(_ folder: URL) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    descriptor = unsafe open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw CommandError(code: errno) }
   }
 

@@ -9,31 +9,31 @@ final class TemporaryFolder {
 
   init() throws {
     var template = Array("/tmp/rebill-test-XXXXXX".utf8CString)
-    path = String(cString: try #require(mkdtemp(&template)))
+    path = unsafe String(cString: try #require(mkdtemp(&template)))
   }
 
   deinit { remove(path) }
 
   func write(_ name: String, _ text: String) throws {
-    let file = try #require(fopen(path + "/" + name, "w"))
-    fputs(text, file)
-    fclose(file)
+    let file = try unsafe #require(fopen(path + "/" + name, "w"))
+    unsafe fputs(text, file)
+    unsafe fclose(file)
   }
 
-  func makeFolder(_ name: String) { mkdir(path + "/" + name, 0o755) }
+  func makeFolder(_ name: String) { unsafe mkdir(path + "/" + name, 0o755) }
 
   private func remove(_ path: String) {
-    if let stream = opendir(path) {
-      while let entry = readdir(stream) {
-        let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    if let stream = unsafe opendir(path) {
+      while let entry = unsafe readdir(stream) {
+        let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+          unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
         }
         if name != "." && name != ".." { self.remove(path + "/" + name) }
       }
-      closedir(stream)
-      rmdir(path)
+      unsafe closedir(stream)
+      unsafe rmdir(path)
     } else {
-      unlink(path)
+      unsafe unlink(path)
     }
   }
 }
@@ -92,7 +92,7 @@ struct BookFolderTests {
   func tooLarge() throws {
     let folder = try TemporaryFolder()
     try folder.write("plans.csv", "")
-    #expect(truncate(folder.path + "/plans.csv", BookFolder.maxFileBytes + 1) == 0)
+    unsafe #expect(truncate(folder.path + "/plans.csv", BookFolder.maxFileBytes + 1) == 0)
     let problems = BookFolder.read(folder.path).problems
     #expect(problems.map(\.code) == ["E102"])
     #expect(problems.first?.message.contains("256 MiB") == true)

@@ -25,7 +25,7 @@ struct ReadRow: Equatable {
 }
 
 func bytes(_ text: Bytes) -> [UInt8] {
-  Array(UnsafeBufferPointer(start: text.start, count: text.count))
+  unsafe Array(UnsafeBufferPointer(start: text.start, count: text.count))
 }
 
 /// Every row of an export.
@@ -51,7 +51,8 @@ func readRecords(
   at path: String, usesScan: Bool = true, book: Book = Book(),
   _ body: (RowOutcome, UsageRecord, RowTexts, Int64) -> Void
 ) throws {
-  var reader = try ExportReader(path: path, name: "export", context: DecodingContext(book: book))
+  var reader = try unsafe ExportReader(
+    path: path, name: "export", context: DecodingContext(book: book))
   reader.usesScan = usesScan
   let (count, _) = try reader.read { outcome, record, texts, line throws(Failure) in
     body(outcome, record, texts, line)
@@ -61,10 +62,10 @@ func readRecords(
 
 /// The decompressed bytes of a file.
 func readBytes(at path: String) throws -> [UInt8] {
-  var stream = try ExportStream(path: path, name: "export") { _ in }
+  var stream = try unsafe ExportStream(path: path, name: "export") { _ in }
   var (all, room) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
   while true {
-    let count = try room.withUnsafeMutableBytes { try stream.read(into: $0) }
+    let count = try unsafe room.withUnsafeMutableBytes { try unsafe stream.read(into: $0) }
     if count == 0 { return all }
     all += room[..<count]
   }

@@ -28,15 +28,15 @@ struct SampleFileTests {
   private func csvRecords(_ text: [UInt8]) throws -> [[String]] {
     let reader = CSVRecordReader()
     var records: [[String]] = []
-    try text.withUnsafeBytes { all in
+    try unsafe text.withUnsafeBytes { all in
       var offset = 0
       while offset < all.count {
-        let rest = UnsafeRawBufferPointer(rebasing: all[offset...])
-        guard case .record(let length, _) = reader.read(rest, atEnd: true) else {
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: all[offset...])
+        guard case .record(let length, _) = unsafe reader.read(rest, atEnd: true) else {
           throw CommandError(code: Int32(offset))
         }
         records.append(
-          (0..<reader.fieldCount).map { String(decoding: reader.field($0), as: UTF8.self) })
+          (0..<reader.fieldCount).map { unsafe String(decoding: reader.field($0), as: UTF8.self) })
         offset += length
       }
     }

@@ -87,18 +87,18 @@ struct ScanTests {
   private func referenceLines(_ text: [UInt8]) -> [(line: Int64, isBroken: Bool)] {
     let csv = CSVRecordReader()
     var found: [(line: Int64, isBroken: Bool)] = []
-    text.withUnsafeBytes { all in
+    unsafe text.withUnsafeBytes { all in
       var (offset, line): (Int, Int64) = (0, 1)
       while offset < all.count {
-        let rest = UnsafeRawBufferPointer(rebasing: all[offset...])
-        let end = rest.firstIndex(of: 0x0A)
-        var content = rest[..<(end ?? rest.count)]
-        if end != nil, content.last == 0x0D { content = content.dropLast() }
-        if content.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: all[offset...])
+        let end = unsafe rest.firstIndex(of: 0x0A)
+        var content = unsafe rest[..<(end ?? rest.count)]
+        if end != nil, unsafe content.last == 0x0D { unsafe content = unsafe content.dropLast() }
+        if unsafe content.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
           (offset, line) = (offset + (end ?? rest.count) + 1, line + 1)
           continue
         }
-        switch csv.read(rest, atEnd: true) {
+        switch unsafe csv.read(rest, atEnd: true) {
         case .record(let length, let lines) where csv.fieldCount == 13:
           if line > 1 { found.append((line, false)) }
           (offset, line) = (offset + length, line + Int64(lines))

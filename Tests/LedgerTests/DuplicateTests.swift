@@ -28,17 +28,17 @@ internal import Testing
   private func fates(_ records: [RatedRecord]) -> [UInt64: Fate] {
     let bytes = records.count * RecordStore.headBytes
     let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 16)
-    defer { memory.deallocate() }
+    defer { unsafe memory.deallocate() }
     for (index, record) in records.enumerated() {
-      let place = memory + index * RecordStore.headBytes
-      place.storeBytes(of: record, as: RatedRecord.self)
+      let place = unsafe memory + index * RecordStore.headBytes
+      unsafe place.storeBytes(of: record, as: RatedRecord.self)
     }
-    let store = RecordStore(base: UnsafeRawPointer(memory), byteCount: bytes)
+    let store = unsafe RecordStore(base: UnsafeRawPointer(memory), byteCount: bytes)
     var duplicates = Duplicates()
     duplicates.resolve(store)
     var result: [UInt64: Fate] = [:]
     for (offset, fate) in zip(duplicates.offsets, duplicates.fates) {
-      result[store.record(at: offset).pointee.position] = fate
+      unsafe result[store.record(at: offset).pointee.position] = fate
     }
     return result
   }

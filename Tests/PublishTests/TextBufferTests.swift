@@ -8,7 +8,7 @@ internal import Testing
 @Suite struct TextBufferTests {
   private func cell(_ bytes: [UInt8]) -> String {
     var buffer = TextBuffer()
-    bytes.withUnsafeBytes { buffer.appendCell($0) }
+    unsafe bytes.withUnsafeBytes { unsafe buffer.appendCell($0) }
     return buffer.text
   }
 

@@ -34,8 +34,8 @@ func unzipped(_ bytes: [UInt8]) -> (text: String, members: Int) {
   var room = [UInt8](repeating: 0, count: 1 << 16)
   var rest = bytes[...]
   while !rest.isEmpty {
-    let (consumed, produced, step) = rest.withUnsafeBytes { input in
-      room.withUnsafeMutableBytes { inflater.step(from: input, into: $0) }
+    let (consumed, produced, step) = unsafe rest.withUnsafeBytes { input in
+      unsafe room.withUnsafeMutableBytes { unsafe inflater.step(from: input, into: $0) }
     }
     text += room[..<produced]
     rest = rest.dropFirst(consumed)

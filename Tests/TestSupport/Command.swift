@@ -28,24 +28,25 @@ public func run(
 ) throws -> CommandResult {
   let said = try Scratch()
   let (outPath, errPath) = (said["stdout"].path, said["stderr"].path)
-  var actions = posix_spawn_file_actions_t()
-  posix_spawn_file_actions_init(&actions)
-  defer { posix_spawn_file_actions_destroy(&actions) }
+  var actions = unsafe posix_spawn_file_actions_t()
+  unsafe posix_spawn_file_actions_init(&actions)
+  defer { unsafe posix_spawn_file_actions_destroy(&actions) }
   let flags = O_WRONLY | O_CREAT | O_TRUNC
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-  posix_spawn_file_actions_addopen(&actions, 1, outPath, flags, 0o600)
-  posix_spawn_file_actions_addopen(&actions, 2, errPath, flags, 0o600)
+  unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+  unsafe posix_spawn_file_actions_addopen(&actions, 1, outPath, flags, 0o600)
+  unsafe posix_spawn_file_actions_addopen(&actions, 2, errPath, flags, 0o600)
   let all = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
     .merging(environment) { $1 }
   // posix_spawn cannot change the folder portably; env can, and becomes the program.
-  var arguments = (["env", "-C", folder.path, program] + arguments).map { strdup($0) } + [nil]
-  var variables = all.map { strdup("\($0.key)=\($0.value)") } + [nil]
-  defer { for text in arguments + variables { free(text) } }
+  var arguments =
+    unsafe (["env", "-C", folder.path, program] + arguments).map { unsafe strdup($0) } + [nil]
+  var variables = unsafe all.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
+  defer { unsafe (arguments + variables).forEach { unsafe free($0) } }
   var process: pid_t = 0
-  let code = posix_spawnp(&process, "env", &actions, nil, &arguments, &variables)
+  let code = unsafe posix_spawnp(&process, "env", &actions, nil, &arguments, &variables)
   guard code == 0 else { throw CommandError(code: code) }
   var status: Int32 = 0
-  while waitpid(process, &status, 0) < 0 {
+  while unsafe waitpid(process, &status, 0) < 0 {
     guard errno == EINTR else { throw CommandError(code: errno) }
   }
   let signal = status & 0x7F

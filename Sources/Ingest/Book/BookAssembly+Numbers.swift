@@ -19,7 +19,7 @@ extension BookAssembly {
       let product = rentedProduct(row)
       let validity = row.validity()
       guard let number, let provider, let subAccount, let product, let validity else { return }
-      let raw = Array(UnsafeBufferPointer(start: row.raw.start, count: row.raw.count))
+      let raw = unsafe Array(UnsafeBufferPointer(start: row.raw.start, count: row.raw.count))
       rows.append(
         NumberRow(
           number: number, provider: provider, subAccount: subAccount, product: product,

@@ -72,6 +72,6 @@ struct BookRow<Column: BookColumn> {
 
 extension Bytes {
   func contains(_ byte: UInt8) -> Bool {
-    UnsafeBufferPointer(start: start, count: count).contains(byte)
+    unsafe UnsafeBufferPointer(start: start, count: count).contains(byte)
   }
 }

@@ -37,9 +37,9 @@ struct BookSource {
     of index: Int, _ columns: Column.Type, _ body: (BookRow<Column>) -> Void
   ) -> Bool {
     let bytes = files[index].bytes
-    return bytes.withUnsafeBufferPointer { buffer in
+    return unsafe bytes.withUnsafeBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return reportEmpty(index) }
-      let file = Bytes(start, buffer.count).dropFirst(byteOrderMarkLength(bytes))
+      let file = unsafe Bytes(start, buffer.count).dropFirst(byteOrderMarkLength(bytes))
       var cursor = RecordCursor(file)
       guard let count = readHeader(&cursor, index, columns) else { return false }
       var row = BookRow<Column>(log, file: index, columns: log.positions(of: index), file)
@@ -93,8 +93,8 @@ struct BookSource {
 extension CSVRecordReader {
   /// A field's bytes; they live until the next record is read.
   func bytes(_ index: Int) -> Bytes {
-    let field = field(index)
+    let field = unsafe field(index)
     guard let start = field.baseAddress else { preconditionFailure("a field has an address") }
-    return Bytes(start.assumingMemoryBound(to: UInt8.self), field.count)
+    return unsafe Bytes(start.assumingMemoryBound(to: UInt8.self), field.count)
   }
 }

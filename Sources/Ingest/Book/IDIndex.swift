@@ -44,7 +44,7 @@ struct IDIndex {
     let place = place(id, hash)
     if slots[place].index >= 0 { return Int(slots[place].index) }
     slots[place] = Slot(hash: hash, index: Int32(count))
-    bytes.append(contentsOf: UnsafeBufferPointer(start: id.start, count: id.count))
+    unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: id.start, count: id.count))
     ends.append(bytes.count)
     if count * 2 > slots.count { grow() }
     return count - 1
@@ -88,16 +88,16 @@ struct IDIndex {
 
   private func isEqual(_ index: Int, _ id: Bytes) -> Bool {
     let range = range(index)
-    return range.count == id.count
+    return unsafe range.count == id.count
       && bytes.withUnsafeBufferPointer { buffer in
-        UnsafeBufferPointer(rebasing: buffer[range])
+        unsafe UnsafeBufferPointer(rebasing: buffer[range])
           .elementsEqual(UnsafeBufferPointer(start: id.start, count: id.count))
       }
   }
 
   private func hash(_ id: Bytes) -> UInt32 {
     var hasher = Hasher()
-    hasher.combine(bytes: UnsafeRawBufferPointer(start: id.start, count: id.count))
+    unsafe hasher.combine(bytes: UnsafeRawBufferPointer(start: id.start, count: id.count))
     return UInt32(truncatingIfNeeded: hasher.finalize())
   }
 

@@ -27,7 +27,7 @@ struct RecordCursor: ~Copyable {
     guard offset < file.count else { return .end }
     let rest = file.dropFirst(offset)
     line = nextLine
-    let outcome = reader.read(
+    let outcome = unsafe reader.read(
       UnsafeRawBufferPointer(start: rest.start, count: rest.count), atEnd: true)
     if case .record(let length, let lines) = outcome {
       raw = withoutLineEnd(rest.prefix(length))
@@ -84,7 +84,7 @@ extension Bytes {
 
   /// UTF-8 without NUL.
   var isText: Bool {
-    let buffer = UnsafeBufferPointer(start: start, count: count)
-    return !buffer.contains(0) && String(validating: buffer, as: UTF8.self) != nil
+    let buffer = unsafe UnsafeBufferPointer(start: start, count: count)
+    return unsafe !buffer.contains(0) && String(validating: buffer, as: UTF8.self) != nil
   }
 }

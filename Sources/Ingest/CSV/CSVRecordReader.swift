@@ -8,6 +8,7 @@ internal import CCSV
 /// the next one.
 ///
 /// - Note: the fields of a record live until the next call; their bytes are owned by the reader.
+@safe
 public struct CSVRecordReader: ~Copyable {
   /// What stood at the place that was read.
   public enum Outcome: Equatable, Sendable {
@@ -28,27 +29,27 @@ public struct CSVRecordReader: ~Copyable {
   private let state: UnsafeMutablePointer<FieldStore>
 
   public init() {
-    parser = .allocate(capacity: 1)
-    state = .allocate(capacity: 1)
-    state.initialize(to: FieldStore())
-    parser.initialize(to: csv_parser())
+    unsafe parser = .allocate(capacity: 1)
+    unsafe state = .allocate(capacity: 1)
+    unsafe state.initialize(to: FieldStore())
+    unsafe parser.initialize(to: csv_parser())
     start()
   }
 
   deinit {
-    csv_free(parser)
-    parser.deallocate()
-    state.pointee.free()
-    state.deinitialize(count: 1)
-    state.deallocate()
+    unsafe csv_free(parser)
+    unsafe parser.deallocate()
+    unsafe state.pointee.free()
+    unsafe state.deinitialize(count: 1)
+    unsafe state.deallocate()
   }
 
-  public var fieldCount: Int { state.pointee.ends.count }
+  public var fieldCount: Int { unsafe state.pointee.ends.count }
 
   /// - Precondition: `index` is below ``fieldCount``.
   public func field(_ index: Int) -> UnsafeRawBufferPointer {
-    let start = index == 0 ? 0 : state.pointee.ends[index - 1]
-    return UnsafeRawBufferPointer(
+    let start = unsafe index == 0 ? 0 : state.pointee.ends[index - 1]
+    return unsafe UnsafeRawBufferPointer(
       start: state.pointee.bytes + start, count: state.pointee.ends[index] - start)
   }
 
@@ -57,26 +58,26 @@ public struct CSVRecordReader: ~Copyable {
   /// - Parameter atEnd: nothing follows `bytes`; a last line needs no line end.
   /// - Complexity: O(length of the record).
   public func read(_ bytes: UnsafeRawBufferPointer, atEnd: Bool) -> Outcome {
-    state.pointee.reset()
+    unsafe state.pointee.reset()
     var offset = 0
     var lines = 0
     while true {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
-      guard let lineEnd = rest.firstIndex(of: 0x0A) else {
-        return readLastLine(rest, offset: offset, lines: lines, atEnd: atEnd)
+      let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[offset...])
+      guard let lineEnd = unsafe rest.firstIndex(of: 0x0A) else {
+        return unsafe readLastLine(rest, offset: offset, lines: lines, atEnd: atEnd)
       }
       let length = lineEnd + 1
       lines += 1
-      guard feed(rest, count: length) else { return fail() }
+      guard unsafe feed(rest, count: length) else { return fail() }
       offset += length
-      if state.pointee.rows > 0 {
-        let ending = lineEnd > 0 && rest[lineEnd - 1] == 0x0D ? 2 : 1
-        guard state.pointee.rows == ending, offset - ending <= Self.maxRecordBytes,
-          !state.pointee.overLimit
+      if unsafe state.pointee.rows > 0 {
+        let ending = unsafe lineEnd > 0 && rest[lineEnd - 1] == 0x0D ? 2 : 1
+        guard unsafe state.pointee.rows == ending, offset - ending <= Self.maxRecordBytes,
+          unsafe !state.pointee.overLimit
         else { return fail() }
         return .record(length: offset, lines: lines)
       }
-      if offset > Self.maxRecordBytes || state.pointee.overLimit { return fail() }
+      if unsafe offset > Self.maxRecordBytes || state.pointee.overLimit { return fail() }
     }
   }
 
@@ -88,18 +89,20 @@ public struct CSVRecordReader: ~Copyable {
       start()
       return .incomplete
     }
-    guard feed(rest, count: rest.count), state.pointee.rows <= 1 else { return fail() }
+    guard unsafe feed(rest, count: rest.count), unsafe state.pointee.rows <= 1 else {
+      return fail()
+    }
     // A final CR is no line end; libcsv has taken it for one.
-    if state.pointee.rows == 1 { return fail() }
-    guard csv_fini(parser, takeField, takeRow, state) == 0, state.pointee.rows == 1,
-      offset + rest.count <= Self.maxRecordBytes, !state.pointee.overLimit
+    if unsafe state.pointee.rows == 1 { return fail() }
+    guard unsafe csv_fini(parser, takeField, takeRow, state) == 0, unsafe state.pointee.rows == 1,
+      offset + rest.count <= Self.maxRecordBytes, unsafe !state.pointee.overLimit
     else { return fail() }
     start()
     return .record(length: offset + rest.count, lines: lines + 1)
   }
 
   private func feed(_ bytes: UnsafeRawBufferPointer, count: Int) -> Bool {
-    count == 0
+    unsafe count == 0
       || csv_parse(parser, bytes.baseAddress, count, takeField, takeRow, state) == count
   }
 
@@ -109,15 +112,16 @@ public struct CSVRecordReader: ~Copyable {
   }
 
   private func start() {
-    csv_free(parser)
+    unsafe csv_free(parser)
     let options = CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL
-    precondition(
+    unsafe precondition(
       csv_init(parser, UInt8(truncatingIfNeeded: options)) == 0, "libcsv refused its options")
-    csv_set_space_func(parser) { _ in 0 }
+    unsafe csv_set_space_func(parser) { _ in 0 }
   }
 }
 
 /// What libcsv has handed over of the record being read.
+@safe
 struct FieldStore {
   var bytes: UnsafeMutablePointer<UInt8>
   var capacity: Int
@@ -129,10 +133,10 @@ struct FieldStore {
 
   init() {
     capacity = 4_096
-    bytes = .allocate(capacity: capacity)
+    unsafe bytes = .allocate(capacity: capacity)
   }
 
-  func free() { bytes.deallocate() }
+  func free() { unsafe bytes.deallocate() }
 
   mutating func reset() {
     ends.removeAll(keepingCapacity: true)
@@ -149,8 +153,8 @@ struct FieldStore {
     }
     let used = ends.last ?? 0
     if used + count > capacity { grow(to: used + count) }
-    if let source {
-      (bytes + used).update(from: source.assumingMemoryBound(to: UInt8.self), count: count)
+    if let source = unsafe source {
+      unsafe (bytes + used).update(from: source.assumingMemoryBound(to: UInt8.self), count: count)
     }
     ends.append(used + count)
   }
@@ -158,9 +162,9 @@ struct FieldStore {
   private mutating func grow(to needed: Int) {
     let larger = max(needed, capacity * 2)
     let fresh = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
-    fresh.update(from: bytes, count: ends.last ?? 0)
-    bytes.deallocate()
-    bytes = fresh
+    unsafe fresh.update(from: bytes, count: ends.last ?? 0)
+    unsafe bytes.deallocate()
+    unsafe bytes = unsafe fresh
     capacity = larger
   }
 }
@@ -168,9 +172,9 @@ struct FieldStore {
 private let takeField:
   @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void = {
     source, count, state in
-    state?.assumingMemoryBound(to: FieldStore.self).pointee.append(source, count: count)
+    unsafe state?.assumingMemoryBound(to: FieldStore.self).pointee.append(source, count: count)
   }
 
 private let takeRow: @convention(c) (Int32, UnsafeMutableRawPointer?) -> Void = { _, state in
-  state?.assumingMemoryBound(to: FieldStore.self).pointee.rows += 1
+  unsafe state?.assumingMemoryBound(to: FieldStore.self).pointee.rows += 1
 }

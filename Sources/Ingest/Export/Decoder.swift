@@ -27,6 +27,7 @@ package struct DecodingContext: Sendable {
 /// The texts of the row being read that its ``Model/UsageRecord`` has no room for.
 ///
 /// Valid until the next row is read.
+@safe
 package struct RowTexts {
   package var id: Bytes
   package var account: Bytes
@@ -46,7 +47,7 @@ extension RowTexts {
   package func named(_ kind: RecordKind) -> [(name: String, value: String)] {
     let names = kind == .walletTransaction ? WalletField.names : Field.names
     return names.indices.compactMap { index in
-      fields[index].isEmpty ? nil : (names[index], fields[index].text)
+      unsafe fields[index].isEmpty ? nil : (names[index], fields[index].text)
     }
   }
 }
@@ -67,7 +68,7 @@ struct Decoder {
 
   init(_ context: DecodingContext, nothing: Bytes, fields: FieldBuffer) {
     self.context = context
-    texts = RowTexts(
+    texts = unsafe RowTexts(
       id: nothing, account: nothing, from: nothing, to: nothing, raw: nothing, fields: fields)
   }
 
@@ -75,33 +76,33 @@ struct Decoder {
 
   mutating func decode(_ fields: FieldBuffer) -> RowOutcome {
     record = UsageRecord()
-    let id = fields[Field.sid.rawValue]
+    let id = unsafe fields[Field.sid.rawValue]
     texts.id = id
     record.kind = kind(of: id)
     record.id = recordID(id)
     var content = Content()
-    if let fault = decodeInstants(fields, &content) ?? decodeNumbers(fields, &content) {
+    if let fault = unsafe decodeInstants(fields, &content) ?? decodeNumbers(fields, &content) {
       return .malformed(fault)
     }
-    decodeAddresses(fields, &content)
-    decodeWords(fields, &content)
-    texts.account = fields[Field.accountSID.rawValue]
+    unsafe decodeAddresses(fields, &content)
+    unsafe decodeWords(fields, &content)
+    texts.account = unsafe fields[Field.accountSID.rawValue]
     record.account = context.accounts.find(texts.account)
     record.contentHash = content.hash
     return .record
   }
 
   private mutating func decodeInstants(_ fields: FieldBuffer, _ content: inout Content) -> String? {
-    guard let start = instant(fields[Field.startTime.rawValue], &content) else {
+    guard let start = unsafe instant(fields[Field.startTime.rawValue], &content) else {
       return "start_time is no instant"
     }
-    guard let sent = instant(fields[Field.dateSent.rawValue], &content) else {
+    guard let sent = unsafe instant(fields[Field.dateSent.rawValue], &content) else {
       return "date_sent is no instant"
     }
-    guard let created = instant(fields[Field.dateCreated.rawValue], &content) else {
+    guard let created = unsafe instant(fields[Field.dateCreated.rawValue], &content) else {
       return "date_created is no instant"
     }
-    guard let updated = instant(fields[Field.dateUpdated.rawValue], &content) else {
+    guard let updated = unsafe instant(fields[Field.dateUpdated.rawValue], &content) else {
       return "date_updated is no instant"
     }
     let first = record.kind == .call ? start : sent
@@ -123,19 +124,19 @@ struct Decoder {
   }
 
   private mutating func decodeNumbers(_ fields: FieldBuffer, _ content: inout Content) -> String? {
-    guard let duration = count(fields[Field.duration.rawValue], &content) else {
+    guard let duration = unsafe count(fields[Field.duration.rawValue], &content) else {
       return "duration is no count"
     }
-    guard let segments = count(fields[Field.numSegments.rawValue], &content) else {
+    guard let segments = unsafe count(fields[Field.numSegments.rawValue], &content) else {
       return "num_segments is no count"
     }
-    guard let media = count(fields[Field.numMedia.rawValue], &content) else {
+    guard let media = unsafe count(fields[Field.numMedia.rawValue], &content) else {
       return "num_media is no count"
     }
     record.duration = duration
     record.segments = segments
     record.media = media
-    let price = fields[Field.price.rawValue]
+    let price = unsafe fields[Field.price.rawValue]
     if !price.isEmpty {
       guard let value = Numbers.decimal(price) else { return "price is no number" }
       record.price = value
@@ -159,8 +160,8 @@ struct Decoder {
   }
 
   private mutating func decodeAddresses(_ fields: FieldBuffer, _ content: inout Content) {
-    let from = Addresses.read(fields[Field.from.rawValue])
-    let to = Addresses.read(fields[Field.to.rawValue])
+    let from = unsafe Addresses.read(fields[Field.from.rawValue])
+    let to = unsafe Addresses.read(fields[Field.to.rawValue])
     record.from = from.address
     record.to = to.address
     record.isWhatsApp = from.isWhatsApp || to.isWhatsApp
@@ -174,22 +175,22 @@ struct Decoder {
   }
 
   private mutating func decodeWords(_ fields: FieldBuffer, _ content: inout Content) {
-    let direction = fields[Field.direction.rawValue]
+    let direction = unsafe fields[Field.direction.rawValue]
     let directionHash = hash(of: direction)
     content.add(directionHash)
     record.direction = ProviderWords.direction(direction, hash: directionHash)
 
-    let status = fields[Field.status.rawValue]
+    let status = unsafe fields[Field.status.rawValue]
     let statusHash = hash(of: status)
     content.add(statusHash)
     record.status = ProviderWords.status(status, hash: statusHash, kind: record.kind)
 
-    let unit = fields[Field.priceUnit.rawValue]
+    let unit = unsafe fields[Field.priceUnit.rawValue]
     if !unit.isEmpty {
       record.priceUnit = isBookCurrency(unit) ? .ofBook : .foreign
       content.add(hash(of: unit))
     }
-    let code = fields[Field.errorCode.rawValue]
+    let code = unsafe fields[Field.errorCode.rawValue]
     if !code.isEmpty {
       let codeHash = hash(of: code)
       record.exemptCode = context.exemptCodes.find(code, hash: codeHash)
@@ -221,8 +222,8 @@ struct Decoder {
   private func recordID(_ id: Bytes) -> RecordID {
     var high: UInt64 = 0
     var low: UInt64 = 0
-    guard id.count == 34, record.kind != .unknown, rebill_hex16(id.start + 2, &high) != 0,
-      rebill_hex16(id.start + 18, &low) != 0
+    guard id.count == 34, record.kind != .unknown, unsafe rebill_hex16(id.start + 2, &high) != 0,
+      unsafe rebill_hex16(id.start + 18, &low) != 0
     else {
       return RecordID(form: 0, high: hash(of: id), low: UInt64(id.count))
     }
@@ -235,29 +236,29 @@ struct Decoder {
   mutating func decodeWallet(_ fields: FieldBuffer) -> RowOutcome {
     record = UsageRecord()
     record.kind = .walletTransaction
-    texts.id = fields[WalletField.transactionID.rawValue]
+    texts.id = unsafe fields[WalletField.transactionID.rawValue]
     record.id = RecordID(form: 0, high: hash(of: texts.id), low: UInt64(texts.id.count))
-    let date = fields[WalletField.activityDate.rawValue]
+    let date = unsafe fields[WalletField.activityDate.rawValue]
     if !date.isEmpty {
       guard let local = Instants.walletForm(date) else {
         return .malformed("Activity Date is no date of the form Jul 14th 2026, 01:14:33 PM")
       }
       record.eventTime = context.zone.instant(ofLocal: local)
     }
-    let amount = fields[WalletField.amount.rawValue]
+    let amount = unsafe fields[WalletField.amount.rawValue]
     if !amount.isEmpty {
       guard let value = Numbers.decimal(amount) else { return .malformed("Amount is no number") }
       record.price = value
       record.hasPrice = true
     }
-    let description = fields[WalletField.description.rawValue]
+    let description = unsafe fields[WalletField.description.rawValue]
     let usage = WalletUsage(description)
     record.walletProduct = usage.product
     record.items = usage.items
     record.status = .rated
     texts.from = texts.id.prefix(0)
     texts.to = texts.id.prefix(0)
-    texts.account = fields[WalletField.locationID.rawValue]
+    texts.account = unsafe fields[WalletField.locationID.rawValue]
     record.account = context.accounts.find(texts.account)
     var content = Content()
     content.add(hash(of: description))

@@ -2,22 +2,23 @@ internal import CScan
 internal import Model
 
 /// Where the bytes that part fields and rows stand in a slice of the window.
+@safe
 private struct Places: ~Copyable {
   static let sliceBytes = 64 << 10
   private(set) var list: UnsafeMutablePointer<UInt32>
   private var capacity = Places.sliceBytes
   private(set) var count = 0
 
-  init() { list = .allocate(capacity: capacity) }
-  deinit { list.deallocate() }
+  init() { unsafe list = .allocate(capacity: capacity) }
+  deinit { unsafe list.deallocate() }
 
   mutating func scan(_ start: UnsafePointer<UInt8>, _ length: Int) {
     if length > capacity {
-      list.deallocate()
+      unsafe list.deallocate()
       capacity = length
-      list = .allocate(capacity: capacity)
+      unsafe list = .allocate(capacity: capacity)
     }
-    count = rebill_scan(start, length, list)
+    count = unsafe rebill_scan(start, length, list)
   }
 }
 
@@ -39,7 +40,7 @@ extension ExportReader {
     var sliceBytes = Places.sliceBytes
     while true {
       let length = min(window.count, sliceBytes)
-      places.scan(window.base + window.start, length)
+      unsafe places.scan(window.base + window.start, length)
       var cursor = Cursor()
       while cursor.row < length {
         if usesScan, try takeRegularRow(layout, places, &cursor, sink) { continue }
@@ -69,28 +70,28 @@ extension ExportReader {
   ) throws(Failure) -> Bool {
     let columns = layout.columns
     guard cursor.place + columns <= places.count else { return false }
-    let list = places.list + cursor.place
-    let slice = window.base + window.start
-    for index in 0..<(columns - 1) where slice[Int(list[index])] != UInt8(ascii: ",") {
+    let list = unsafe places.list + cursor.place
+    let slice = unsafe window.base + window.start
+    for index in 0..<(columns - 1) where unsafe slice[Int(list[index])] != UInt8(ascii: ",") {
       return false
     }
-    let end = Int(list[columns - 1])
+    let end = unsafe Int(list[columns - 1])
     var next = end + 1
     var used = columns
-    if slice[end] != 0x0A {
-      guard slice[end] == 0x0D, cursor.place + columns < places.count,
-        Int(list[columns]) == end + 1, slice[end + 1] == 0x0A
+    if unsafe slice[end] != 0x0A {
+      guard unsafe slice[end] == 0x0D, cursor.place + columns < places.count,
+        unsafe Int(list[columns]) == end + 1, unsafe slice[end + 1] == 0x0A
       else { return false }
       next += 1
       used += 1
     }
-    let row = UnsafePointer(slice) + cursor.row
+    let row = unsafe UnsafePointer(slice) + cursor.row
     guard end - cursor.row <= CSVRecordReader.maxFieldBytes else { return false }
     for (field, column) in layout.columnOf.enumerated() where column >= 0 {
-      let from = column == 0 ? cursor.row : Int(list[column - 1]) + 1
-      fields[field] = Bytes(UnsafePointer(slice) + from, Int(list[column]) - from)
+      let from = unsafe column == 0 ? cursor.row : Int(list[column - 1]) + 1
+      unsafe fields[field] = unsafe Bytes(UnsafePointer(slice) + from, Int(list[column]) - from)
     }
-    try take(layout.format, raw: Bytes(row, end - cursor.row), sink)
+    try unsafe take(layout.format, raw: Bytes(row, end - cursor.row), sink)
     line += 1
     cursor.row = next
     cursor.place += used
@@ -102,23 +103,23 @@ extension ExportReader {
     _ layout: ColumnLayout, _ csv: borrowing CSVRecordReader, _ places: borrowing Places,
     _ cursor: inout Cursor, _ length: Int, _ sink: RowSink
   ) throws(Failure) -> Step {
-    let slice = window.base + window.start
+    let slice = unsafe window.base + window.start
     var place = cursor.place
     var hasQuote = false
-    while place < places.count, slice[Int(places.list[place])] != 0x0A {
-      hasQuote = hasQuote || slice[Int(places.list[place])] == UInt8(ascii: "\"")
+    while place < places.count, unsafe slice[Int(places.list[place])] != 0x0A {
+      hasQuote = unsafe hasQuote || slice[Int(places.list[place])] == UInt8(ascii: "\"")
       place += 1
     }
     let isLast = place == places.count
     if isLast, !(window.isAtEnd && length == window.count) { return .needsMore }
-    let lineEnd = isLast ? length : Int(places.list[place])
-    let text = Bytes(UnsafePointer(slice) + cursor.row, lineEnd - cursor.row)
+    let lineEnd = unsafe isLast ? length : Int(places.list[place])
+    let text = unsafe Bytes(UnsafePointer(slice) + cursor.row, lineEnd - cursor.row)
     let row = isLast ? text : text.withoutCarriageReturn
     if row.count > CSVRecordReader.maxRecordBytes {
       try takeOversized(row, sink)
     } else if hasQuote || !(usesScan || isBlank(row)) {
       let step = try takeQuotedRow(layout, csv, text, &cursor, sink)
-      while cursor.place < places.count, Int(places.list[cursor.place]) < cursor.row {
+      while cursor.place < places.count, unsafe Int(places.list[cursor.place]) < cursor.row {
         cursor.place += 1
       }
       return step
@@ -142,11 +143,11 @@ extension ExportReader {
       guard index - from <= CSVRecordReader.maxFieldBytes else {
         return try takeMalformed("a field over 1 MiB", raw: text, sink)
       }
-      setField(layout, column, Bytes(text.start + from, index - from))
+      unsafe setField(layout, column, Bytes(text.start + from, index - from))
       column += 1
       from = index + 1
     }
-    if rebill_holds(text.start, text.count, 0x0D) != 0 {
+    if unsafe rebill_holds(text.start, text.count, 0x0D) != 0 {
       return try takeMalformed("a carriage return inside the row", raw: text, sink)
     }
     guard column == layout.columns else {
@@ -161,8 +162,8 @@ extension ExportReader {
     _ layout: ColumnLayout, _ csv: borrowing CSVRecordReader, _ firstLine: Bytes,
     _ cursor: inout Cursor, _ sink: RowSink
   ) throws(Failure) -> Step {
-    let unread = UnsafeRawBufferPointer(rebasing: window.unread[cursor.row...])
-    let outcome = csv.read(unread, atEnd: window.isAtEnd)
+    let unread = unsafe UnsafeRawBufferPointer(rebasing: window.unread[cursor.row...])
+    let outcome = unsafe csv.read(unread, atEnd: window.isAtEnd)
     if outcome == .incomplete { return .needsMore }
     guard case .record(let length, let lines) = outcome, csv.fieldCount == layout.columns else {
       let why =
@@ -175,13 +176,13 @@ extension ExportReader {
       return .done
     }
     for column in 0..<csv.fieldCount {
-      let field = csv.field(column)
-      let start = field.baseAddress!.assumingMemoryBound(to: UInt8.self)
-      setField(layout, column, Bytes(start, field.count))
+      let field = unsafe csv.field(column)
+      let start = unsafe field.baseAddress!.assumingMemoryBound(to: UInt8.self)
+      unsafe setField(layout, column, Bytes(start, field.count))
     }
-    let start = firstLine.start
-    let hasLineEnd = start[length - 1] == 0x0A
-    let text = Bytes(start, hasLineEnd ? length - 1 : length)
+    let start = unsafe firstLine.start
+    let hasLineEnd = unsafe start[length - 1] == 0x0A
+    let text = unsafe Bytes(start, hasLineEnd ? length - 1 : length)
     try takeChecked(layout, hasLineEnd ? text.withoutCarriageReturn : text, sink)
     line += Int64(lines)
     cursor.row += length
@@ -191,13 +192,15 @@ extension ExportReader {
   private mutating func takeChecked(
     _ layout: ColumnLayout, _ text: Bytes, _ sink: RowSink
   ) throws(Failure) {
-    guard rebill_is_text(text.start, text.count) != 0 else {
+    guard unsafe rebill_is_text(text.start, text.count) != 0 else {
       return try takeMalformed("bytes that are no UTF-8 text", raw: text, sink)
     }
     try take(layout.format, raw: text, sink)
   }
 
   private func setField(_ layout: ColumnLayout, _ column: Int, _ text: Bytes) {
-    for (field, at) in layout.columnOf.enumerated() where at == column { fields[field] = text }
+    for (field, at) in layout.columnOf.enumerated() where at == column {
+      unsafe fields[field] = text
+    }
   }
 }

@@ -7,7 +7,7 @@ extension ExportReader {
     let json = JSONLineReader()
     while true {
       let length: Int
-      if let end = window.unread.firstIndex(of: 0x0A) {
+      if let end = unsafe window.unread.firstIndex(of: 0x0A) {
         length = end
       } else if window.count > CSVRecordReader.maxRecordBytes + 1 {
         try takeEndlessLine(sink)
@@ -33,7 +33,7 @@ extension ExportReader {
     guard text.count <= CSVRecordReader.maxRecordBytes else {
       return try takeOversized(text, sink)
     }
-    switch json.read(text, into: fields) {
+    switch unsafe json.read(text, into: fields) {
     case .notOneObject: try takeMalformed("not one JSON object", raw: text, sink)
     case .badValue:
       try takeMalformed(
@@ -50,7 +50,7 @@ extension ExportReader {
   /// Only an escape can bring one into a JSON string.
   private func fieldsHoldNUL() -> Bool {
     for index in 0..<Field.count
-    where rebill_holds(fields[index].start, fields[index].count, 0) != 0 {
+    where unsafe rebill_holds(fields[index].start, fields[index].count, 0) != 0 {
       return true
     }
     return false

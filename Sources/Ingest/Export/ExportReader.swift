@@ -10,6 +10,7 @@ package typealias RowSink = (RowOutcome, UsageRecord, RowTexts, Int64) throws(Fa
 ///
 /// Nothing is lost: each row of the file that is not blank reaches the sink once. Allocates
 /// nothing for a row.
+@safe
 package struct ExportReader: ~Copyable {
   var window: ExportWindow
   var decoder: Decoder
@@ -35,12 +36,13 @@ package struct ExportReader: ~Copyable {
     readsAhead: Bool = false,
     onRaw: @escaping (UnsafeRawBufferPointer) -> Void = { _ in }
   ) throws(Failure) {
-    if let (text, bytesRead) = whole?.read(path, onRaw: onRaw) {
-      self.init(ExportWindow(whole: text, bytesRead: bytesRead), name: name, context: context)
-    } else if readsAhead, let ahead = try ReadAhead(path: path, name: name, onRaw: onRaw) {
+    if let (text, bytesRead) = unsafe whole?.read(path, onRaw: onRaw) {
+      unsafe self.init(
+        ExportWindow(whole: text, bytesRead: bytesRead), name: name, context: context)
+    } else if readsAhead, let ahead = try unsafe ReadAhead(path: path, name: name, onRaw: onRaw) {
       self.init(ExportWindow(.ahead(ahead)), name: name, context: context)
     } else {
-      let stream = try ExportStream(path: path, name: name, onRaw: onRaw)
+      let stream = try unsafe ExportStream(path: path, name: name, onRaw: onRaw)
       self.init(ExportWindow(.stream(StreamBox(stream))), name: name, context: context)
     }
   }
@@ -49,12 +51,12 @@ package struct ExportReader: ~Copyable {
     self.name = name
     self.context = context
     self.window = window
-    fields = .allocate(capacity: Field.count)
-    fields.initialize(repeating: self.window.bytes(0, 0), count: Field.count)
-    decoder = Decoder(context, nothing: self.window.bytes(0, 0), fields: fields)
+    unsafe fields = .allocate(capacity: Field.count)
+    unsafe fields.initialize(repeating: self.window.bytes(0, 0), count: Field.count)
+    decoder = unsafe Decoder(context, nothing: self.window.bytes(0, 0), fields: fields)
   }
 
-  deinit { fields.deallocate() }
+  deinit { unsafe fields.deallocate() }
 
   /// Reads everything there is.
   ///
@@ -74,8 +76,10 @@ package struct ExportReader: ~Copyable {
 
   private mutating func skipByteOrderMark() throws(Failure) {
     while window.count < 3, !window.isAtEnd { try window.more() }
-    let start = window.unread
-    if start.count >= 3, start[0] == 0xEF, start[1] == 0xBB, start[2] == 0xBF { window.start += 3 }
+    let start = unsafe window.unread
+    if start.count >= 3, unsafe start[0] == 0xEF, unsafe start[1] == 0xBB, unsafe start[2] == 0xBF {
+      window.start += 3
+    }
   }
 
   /// Skips blank lines. - Returns: the first byte that is not blank; nil in an empty export.
@@ -83,7 +87,7 @@ package struct ExportReader: ~Copyable {
     var offset = 0
     while true {
       while offset < window.count {
-        let byte = window.base[window.start + offset]
+        let byte = unsafe window.base[window.start + offset]
         offset += 1
         switch byte {
         case 0x0A:
@@ -103,14 +107,14 @@ package struct ExportReader: ~Copyable {
   private mutating func readHeader() throws(Failure) -> ColumnLayout {
     let csv = CSVRecordReader()
     while true {
-      switch csv.read(window.unread, atEnd: window.isAtEnd) {
+      switch unsafe csv.read(window.unread, atEnd: window.isAtEnd) {
       case .incomplete: try window.more()
       case .malformed:
         throw ColumnLayout.unknown(name, line)
       case .record(let length, let lines):
         let names = (0..<csv.fieldCount).map { index in
-          let field = csv.field(index)
-          return String(decoding: field, as: UTF8.self)
+          let field = unsafe csv.field(index)
+          return unsafe String(decoding: field, as: UTF8.self)
         }
         let layout = try ColumnLayout(header: names, name: name, line: line)
         window.start += length
@@ -124,7 +128,7 @@ package struct ExportReader: ~Copyable {
 
   /// Hands over the row whose fields have been set.
   mutating func take(_ layout: ColumnLayout.Format, raw: Bytes, _ sink: RowSink) throws(Failure) {
-    let outcome = layout == .wallet ? decoder.decodeWallet(fields) : decoder.decode(fields)
+    let outcome = unsafe layout == .wallet ? decoder.decodeWallet(fields) : decoder.decode(fields)
     decoder.texts.raw = raw
     rows += 1
     try sink(outcome, decoder.record, decoder.texts, line)
@@ -146,7 +150,7 @@ package struct ExportReader: ~Copyable {
   mutating func takeEndlessLine(_ sink: RowSink) throws(Failure) {
     try takeOversized(window.bytes(window.start, CSVRecordReader.maxRecordBytes), sink)
     while true {
-      if let end = window.unread.firstIndex(of: 0x0A) {
+      if let end = unsafe window.unread.firstIndex(of: 0x0A) {
         window.start += end + 1
         line += 1
         return

@@ -3,6 +3,7 @@ internal import Model
 /// The part of an export's decompressed bytes that is in memory, with what is not yet read of it.
 ///
 /// Rows are read in place; ``more()`` moves the unread rest to the front and adds what follows.
+@safe
 struct ExportWindow: ~Copyable {
   /// Readable bytes behind the end, as simdjson wants them.
   static let padding = 64
@@ -29,15 +30,15 @@ struct ExportWindow: ~Copyable {
   init(_ source: Source) {
     self.source = source
     capacity = Self.step
-    base = .allocate(capacity: capacity + Self.padding)
-    base.initialize(repeating: 0, count: capacity + Self.padding)
+    unsafe base = .allocate(capacity: capacity + Self.padding)
+    unsafe base.initialize(repeating: 0, count: capacity + Self.padding)
   }
 
   /// - Parameter text: has ``padding`` readable bytes behind it, and outlives the window.
   init(whole text: UnsafeMutableRawBufferPointer, bytesRead: Int64) {
     source = .whole
     self.bytesRead = bytesRead
-    base = text.baseAddress!.assumingMemoryBound(to: UInt8.self)
+    unsafe base = unsafe text.baseAddress!.assumingMemoryBound(to: UInt8.self)
     capacity = text.count
     end = text.count
     isAtEnd = true
@@ -45,30 +46,34 @@ struct ExportWindow: ~Copyable {
 
   deinit {
     switch source {
-    case .stream: base.deallocate()
+    case .stream: unsafe base.deallocate()
     case .ahead(let ahead):
       ahead.stop()
-      base.deallocate()
+      unsafe base.deallocate()
     case .whole: break
     }
   }
 
   var count: Int { end - start }
-  var unread: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base + start, count: count) }
+  var unread: UnsafeRawBufferPointer {
+    unsafe UnsafeRawBufferPointer(start: base + start, count: count)
+  }
 
-  func bytes(_ offset: Int, _ count: Int) -> Bytes { Bytes(UnsafePointer(base) + offset, count) }
+  func bytes(_ offset: Int, _ count: Int) -> Bytes {
+    unsafe Bytes(UnsafePointer(base) + offset, count)
+  }
 
   /// Adds bytes behind the unread ones, or finds that there are none.
   mutating func more() throws(Failure) {
     if isAtEnd { return }
     if start > 0 {
-      base.update(from: base + start, count: count)
+      unsafe base.update(from: base + start, count: count)
       end -= start
       start = 0
     }
     if capacity - end < Self.step / 2 { grow() }
-    let room = UnsafeMutableRawBufferPointer(start: base + end, count: capacity - end)
-    let added = try read(into: room)
+    let room = unsafe UnsafeMutableRawBufferPointer(start: base + end, count: capacity - end)
+    let added = try unsafe read(into: room)
     end += added
     isAtEnd = added == 0
   }
@@ -76,11 +81,11 @@ struct ExportWindow: ~Copyable {
   private mutating func read(into room: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
     switch source {
     case .stream(let box):
-      let added = try box.stream.read(into: room)
+      let added = try unsafe box.stream.read(into: room)
       bytesRead = box.stream.bytesRead
       return added
     case .ahead(let ahead):
-      let added = try ahead.read(into: room)
+      let added = try unsafe ahead.read(into: room)
       if added == 0 { bytesRead = ahead.bytesRead }
       return added
     case .whole: return 0
@@ -89,10 +94,10 @@ struct ExportWindow: ~Copyable {
 
   private mutating func grow() {
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2 + Self.padding)
-    larger.initialize(repeating: 0, count: capacity * 2 + Self.padding)
-    larger.update(from: base, count: end)
-    base.deallocate()
-    base = larger
+    unsafe larger.initialize(repeating: 0, count: capacity * 2 + Self.padding)
+    unsafe larger.update(from: base, count: end)
+    unsafe base.deallocate()
+    unsafe base = unsafe larger
     capacity *= 2
   }
 }

@@ -35,7 +35,7 @@ enum Addresses {
     let signed = text[0] == UInt8(ascii: "+")
     let count = signed ? text.count - 1 : text.count
     guard count >= (signed ? 1 : 9), count <= 15 else { return nil }
-    let digits = rebill_digits(text.start + (signed ? 1 : 0), count)
+    let digits = unsafe rebill_digits(text.start + (signed ? 1 : 0), count)
     guard digits != .max else { return nil }
     return isWithheld(digits, count) ? nil : Address(e164: digits, count: count)
   }
@@ -52,7 +52,7 @@ enum Addresses {
     if text.isEmpty || text.equals("anonymous") { return .anonymous }
     let sign = text[0] == UInt8(ascii: "+") ? 1 : 0
     guard (3...15).contains(text.count - sign) else { return .alpha }
-    let digits = rebill_digits(text.start + sign, text.count - sign)
+    let digits = unsafe rebill_digits(text.start + sign, text.count - sign)
     if digits == .max { return .alpha }
     if isWithheld(digits, text.count - sign) { return .anonymous }
     return sign == 0 && text.count <= 8 ? .short : .alpha

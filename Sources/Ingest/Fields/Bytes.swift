@@ -1,33 +1,34 @@
 /// A run of bytes inside a buffer that somebody else keeps: one field of one record.
 ///
 /// Valid only while the record it belongs to is being read.
+@safe
 package struct Bytes {
   package var start: UnsafePointer<UInt8>
   package var count: Int
 
   package init(_ start: UnsafePointer<UInt8>, _ count: Int) {
-    self.start = start
+    unsafe self.start = unsafe start
     self.count = count
   }
 
-  package subscript(_ index: Int) -> UInt8 { start[index] }
+  package subscript(_ index: Int) -> UInt8 { unsafe start[index] }
 
   package var isEmpty: Bool { count == 0 }
 
-  package func dropFirst(_ length: Int) -> Bytes { Bytes(start + length, count - length) }
+  package func dropFirst(_ length: Int) -> Bytes { unsafe Bytes(start + length, count - length) }
 
-  package func prefix(_ length: Int) -> Bytes { Bytes(start, length) }
+  package func prefix(_ length: Int) -> Bytes { unsafe Bytes(start, length) }
 
   /// Eight bytes from `offset` as a little-endian number.
   ///
   /// - Precondition: `offset + 8` is within the run.
   package func word(_ offset: Int) -> UInt64 {
-    UnsafeRawPointer(start + offset).loadUnaligned(as: UInt64.self)
+    unsafe UnsafeRawPointer(start + offset).loadUnaligned(as: UInt64.self)
   }
 
   package func equals(_ text: StaticString) -> Bool {
     guard count == text.utf8CodeUnitCount else { return false }
-    for index in 0..<count where start[index] != text.utf8Start[index] { return false }
+    for index in 0..<count where unsafe start[index] != text.utf8Start[index] { return false }
     return true
   }
 
@@ -36,7 +37,7 @@ package struct Bytes {
   }
 
   package var text: String {
-    String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   }
 }
 

@@ -68,7 +68,7 @@ private struct LowerCase {
     for index in 0..<text.utf8CodeUnitCount {
       let byte = bytes[offset + index]
       let lower = (0x41...0x5A).contains(byte) ? byte + 0x20 : byte
-      if lower != text.utf8Start[index] { return false }
+      if unsafe lower != text.utf8Start[index] { return false }
     }
     return true
   }

@@ -5,6 +5,7 @@ package import Model
 ///
 /// Gzip or plain is told by the first two bytes. Every raw byte passes `onRaw`, in order, before
 /// it is used.
+@safe
 package struct ExportStream: ~Copyable {
   /// Raw bytes read from the file at a time.
   static let rawBytes = 256 << 10
@@ -30,7 +31,7 @@ package struct ExportStream: ~Copyable {
   package init(
     path: String, name: String, onRaw: @escaping (UnsafeRawBufferPointer) -> Void
   ) throws(Failure) {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw unreadable(name, "cannot be opened: \(reason())", .noInput)
     }
@@ -39,15 +40,15 @@ package struct ExportStream: ~Copyable {
       throw unreadable(name, "is no regular file", .noInput)
     }
     self.name = name
-    self.onRaw = onRaw
+    unsafe self.onRaw = unsafe onRaw
     before = stamp
-    raw = .allocate(byteCount: Self.rawBytes, alignment: 64)
+    unsafe raw = .allocate(byteCount: Self.rawBytes, alignment: 64)
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
   }
 
   deinit {
     close(descriptor)
-    raw.deallocate()
+    unsafe raw.deallocate()
   }
 
   /// Bytes of the file as stored, up to what has been read.
@@ -65,12 +66,12 @@ package struct ExportStream: ~Copyable {
       case .plain:
         if rawStart == rawEnd { return 0 }
         let count = min(rawEnd - rawStart, room.count)
-        room.copyMemory(
+        unsafe room.copyMemory(
           from: UnsafeRawBufferPointer(rebasing: raw[rawStart..<(rawStart + count)]))
         rawStart += count
         return count
       case .member:
-        let produced = try inflate(into: room)
+        let produced = try unsafe inflate(into: room)
         if produced > 0 { return produced }
       case .betweenMembers: try findNextMember()
       case .padding: try skipPadding()
@@ -81,7 +82,7 @@ package struct ExportStream: ~Copyable {
 
   private mutating func tellMode() throws(Failure) {
     // One read of a regular file gives two bytes unless the file is shorter.
-    let isGzip = rawEnd - rawStart >= 2 && raw[rawStart] == 0x1F && raw[rawStart + 1] == 0x8B
+    let isGzip = unsafe rawEnd - rawStart >= 2 && raw[rawStart] == 0x1F && raw[rawStart + 1] == 0x8B
     mode = isGzip ? .member : .plain
   }
 
@@ -89,8 +90,8 @@ package struct ExportStream: ~Copyable {
     if rawStart == rawEnd {
       throw damaged("is cut off inside a gzip member", at: rawOffset)
     }
-    let input = UnsafeRawBufferPointer(rebasing: raw[rawStart..<rawEnd])
-    let (consumed, produced, step) = inflater.step(from: input, into: room)
+    let input = unsafe UnsafeRawBufferPointer(rebasing: raw[rawStart..<rawEnd])
+    let (consumed, produced, step) = unsafe inflater.step(from: input, into: room)
     rawStart += consumed
     switch step {
     case .running: break
@@ -105,12 +106,13 @@ package struct ExportStream: ~Copyable {
       mode = .ended
       return
     }
-    if raw[rawStart] == 0 {
+    if unsafe raw[rawStart] == 0 {
       mode = .padding
       return
     }
     if rawEnd - rawStart == 1, !fileEnded { try refillBehindLastByte() }
-    guard rawEnd - rawStart >= 2, raw[rawStart] == 0x1F, raw[rawStart + 1] == 0x8B else {
+    guard rawEnd - rawStart >= 2, unsafe raw[rawStart] == 0x1F, unsafe raw[rawStart + 1] == 0x8B
+    else {
       throw damaged("has bytes after its last gzip member that are no member", at: position)
     }
     inflater.reset()
@@ -119,7 +121,7 @@ package struct ExportStream: ~Copyable {
 
   private mutating func skipPadding() throws(Failure) {
     while rawStart < rawEnd {
-      guard raw[rawStart] == 0 else {
+      guard unsafe raw[rawStart] == 0 else {
         throw damaged("has bytes in the zero padding after its last gzip member", at: position)
       }
       rawStart += 1
@@ -135,14 +137,14 @@ package struct ExportStream: ~Copyable {
   }
 
   private mutating func refillBehindLastByte() throws(Failure) {
-    raw[0] = raw[rawStart]
+    unsafe raw[0] = unsafe raw[rawStart]
     rawStart = 0
     rawEnd = 1 + (try readRaw(into: 1))
   }
 
   private mutating func readRaw(into offset: Int) throws(Failure) -> Int {
-    let room = UnsafeMutableRawBufferPointer(rebasing: raw[offset...])
-    let count = try readFully(descriptor, room, name)
+    let room = unsafe UnsafeMutableRawBufferPointer(rebasing: raw[offset...])
+    let count = try unsafe readFully(descriptor, room, name)
     rawOffset += Int64(count)
     if count < room.count {
       fileEnded = true
@@ -150,7 +152,7 @@ package struct ExportStream: ~Copyable {
         throw unreadable(name, "changed while it was read", .inputOutput)
       }
     }
-    onRaw(UnsafeRawBufferPointer(rebasing: room[..<count]))
+    unsafe onRaw(UnsafeRawBufferPointer(rebasing: room[..<count]))
     return count
   }
 
@@ -173,7 +175,7 @@ struct FileStamp: Equatable {
   /// - Returns: nil for what is no regular file.
   init?(_ descriptor: Int32) {
     var info = stat()
-    guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard unsafe fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
     inode = UInt64(info.st_ino)
     size = Int64(info.st_size)
     seconds = info.st_mtim.tv_sec
@@ -187,7 +189,7 @@ func readFully(_ descriptor: Int32, _ room: UnsafeMutableRawBufferPointer, _ nam
 {
   var filled = 0
   while filled < room.count {
-    let count = Glibc.read(descriptor, room.baseAddress! + filled, room.count - filled)
+    let count = unsafe Glibc.read(descriptor, room.baseAddress! + filled, room.count - filled)
     if count < 0, errno == EINTR { continue }
     guard count >= 0 else {
       throw unreadable(name, "cannot be read: \(reason())", .inputOutput)
@@ -205,4 +207,4 @@ func unreadable(_ name: String, _ what: String, _ status: ExitStatus) -> Failure
 }
 
 /// What the last failed call of the system says of itself.
-func reason() -> String { String(cString: strerror(errno)) }
+func reason() -> String { unsafe String(cString: strerror(errno)) }

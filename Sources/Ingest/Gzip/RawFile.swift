@@ -7,17 +7,17 @@ package enum RawFile {
   package static func read(
     path: String, name: String, _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(Failure) -> Int64 {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw unreadable(name, "cannot be opened: \(reason())", .noInput)
     }
     defer { close(descriptor) }
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
-    defer { room.deallocate() }
+    defer { unsafe room.deallocate() }
     var total: Int64 = 0
     while true {
-      let count = try readFully(descriptor, room, name)
-      body(UnsafeRawBufferPointer(rebasing: room[..<count]))
+      let count = try unsafe readFully(descriptor, room, name)
+      unsafe body(UnsafeRawBufferPointer(rebasing: room[..<count]))
       total += Int64(count)
       if count < room.count { return total }
     }

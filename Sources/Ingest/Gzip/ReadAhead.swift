@@ -6,6 +6,7 @@ internal import Model
 ///
 /// Two threads share a ring of blocks: the reader fills the next free one, the parser empties the
 /// next full one. Whoever finds none waits.
+@safe
 final class ReadAhead: @unchecked Sendable {
   private static let blockBytes = 512 << 10
   private static let blockCount = 6
@@ -30,22 +31,22 @@ final class ReadAhead: @unchecked Sendable {
   init?(path: String, name: String, onRaw: @escaping (UnsafeRawBufferPointer) -> Void)
     throws(Failure)
   {
-    room = .allocate(byteCount: Self.blockBytes * Self.blockCount, alignment: 64)
-    mutex = .allocate(capacity: 1)
-    changed = .allocate(capacity: 1)
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(changed, nil)
-    let work = Work(self, try ExportStream(path: path, name: name, onRaw: onRaw))
-    let box = Unmanaged.passRetained(work)
-    let code = pthread_create(
+    unsafe room = .allocate(byteCount: Self.blockBytes * Self.blockCount, alignment: 64)
+    unsafe mutex = .allocate(capacity: 1)
+    unsafe changed = .allocate(capacity: 1)
+    unsafe pthread_mutex_init(mutex, nil)
+    unsafe pthread_cond_init(changed, nil)
+    let work = unsafe Work(self, try ExportStream(path: path, name: name, onRaw: onRaw))
+    let box = unsafe Unmanaged.passRetained(work)
+    let code = unsafe pthread_create(
       &thread, nil,
       { argument in
-        guard let argument else { return nil }
-        Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
+        guard let argument = unsafe argument else { return nil }
+        unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
         return nil
-      }, box.toOpaque())
+      }, unsafe box.toOpaque())
     guard code == 0 else {
-      box.release()
+      unsafe box.release()
       return nil
     }
   }
@@ -57,43 +58,43 @@ final class ReadAhead: @unchecked Sendable {
   }
 
   deinit {
-    pthread_mutex_destroy(mutex)
-    pthread_cond_destroy(changed)
-    mutex.deallocate()
-    changed.deallocate()
-    room.deallocate()
+    unsafe pthread_mutex_destroy(mutex)
+    unsafe pthread_cond_destroy(changed)
+    unsafe mutex.deallocate()
+    unsafe changed.deallocate()
+    unsafe room.deallocate()
   }
 
   /// Bytes of the file as stored, once the end has been read.
   var bytesRead: Int64 {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
     return rawBytes
   }
 
   private func locked(_ body: () -> Void) {
-    pthread_mutex_lock(mutex)
+    unsafe pthread_mutex_lock(mutex)
     body()
-    pthread_cond_broadcast(changed)
-    pthread_mutex_unlock(mutex)
+    unsafe pthread_cond_broadcast(changed)
+    unsafe pthread_mutex_unlock(mutex)
   }
 
   // MARK: The parser's side
 
   /// Copies bytes that have been read. - Returns: how many; 0 only at the end.
   func read(into target: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
-    pthread_mutex_lock(mutex)
-    while emptied == filled, !hasEnded { pthread_cond_wait(changed, mutex) }
+    unsafe pthread_mutex_lock(mutex)
+    while emptied == filled, !hasEnded { unsafe pthread_cond_wait(changed, mutex) }
     let isEmpty = emptied == filled
     let failure = failure
-    pthread_mutex_unlock(mutex)
+    unsafe pthread_mutex_unlock(mutex)
     if isEmpty {
       if let failure { throw failure }
       return 0
     }
     let slot = emptied % Self.blockCount
     let count = min(counts[slot] - used, target.count)
-    target.baseAddress?.copyMemory(
+    unsafe target.baseAddress?.copyMemory(
       from: room + slot * Self.blockBytes + used, byteCount: count)
     used += count
     if used == counts[slot] {
@@ -107,13 +108,15 @@ final class ReadAhead: @unchecked Sendable {
 
   /// The next free block; nil when nobody wants it any more.
   fileprivate func nextFree() -> UnsafeMutableRawBufferPointer? {
-    pthread_mutex_lock(mutex)
-    while filled - emptied == Self.blockCount, !isCancelled { pthread_cond_wait(changed, mutex) }
+    unsafe pthread_mutex_lock(mutex)
+    while filled - emptied == Self.blockCount, !isCancelled {
+      unsafe pthread_cond_wait(changed, mutex)
+    }
     let wanted = !isCancelled
-    pthread_mutex_unlock(mutex)
+    unsafe pthread_mutex_unlock(mutex)
     guard wanted else { return nil }
     let slot = filled % Self.blockCount
-    return UnsafeMutableRawBufferPointer(
+    return unsafe UnsafeMutableRawBufferPointer(
       start: room + slot * Self.blockBytes, count: Self.blockBytes)
   }
 
@@ -143,8 +146,8 @@ private final class Work {
 
   func run() {
     do throws(Failure) {
-      while let block = ahead.nextFree() {
-        let count = try fill(block)
+      while let block = unsafe ahead.nextFree() {
+        let count = try unsafe fill(block)
         if count == 0 { break }
         ahead.put(count)
       }
@@ -157,8 +160,8 @@ private final class Work {
   private func fill(_ block: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
     var filled = 0
     while filled < block.count {
-      let rest = UnsafeMutableRawBufferPointer(rebasing: block[filled...])
-      let count = try stream.read(into: rest)
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: block[filled...])
+      let count = try unsafe stream.read(into: rest)
       if count == 0 { break }
       filled += count
     }

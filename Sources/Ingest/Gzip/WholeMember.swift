@@ -8,25 +8,26 @@ internal import Model
 ///
 /// It takes only what it can do perfectly. A plain file, one of several members, one that is too
 /// large or damaged is left to ``ExportStream``, which says exactly what is wrong where.
+@safe
 package final class WholeMember {
   private let decompressor: OpaquePointer
   private let limit: Int
-  private var raw = UnsafeMutableRawBufferPointer(start: nil, count: 0)
-  private var text = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private var raw = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private var text = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
   /// - Parameter limit: bytes that a file may take, compressed and not compressed together.
   package init(limit: Int) {
-    guard let decompressor = libdeflate_alloc_decompressor() else {
+    guard let decompressor = unsafe libdeflate_alloc_decompressor() else {
       fatalError("no memory for a decompressor")
     }
-    self.decompressor = decompressor
+    unsafe self.decompressor = unsafe decompressor
     self.limit = limit
   }
 
   deinit {
-    libdeflate_free_decompressor(decompressor)
-    raw.deallocate()
-    text.deallocate()
+    unsafe libdeflate_free_decompressor(decompressor)
+    unsafe raw.deallocate()
+    unsafe text.deallocate()
   }
 
   /// The text of a file, with ``ExportWindow/padding`` bytes behind it; nil when the file has to
@@ -36,38 +37,40 @@ package final class WholeMember {
   func read(_ path: String, onRaw: (UnsafeRawBufferPointer) -> Void)
     -> (text: UnsafeMutableRawBufferPointer, bytesRead: Int64)?
   {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     guard let before = FileStamp(descriptor), before.size >= 18, before.size <= limit / 2,
       fill(descriptor, Int(before.size)), FileStamp(descriptor) == before
     else { return nil }
-    let file = UnsafeRawBufferPointer(rebasing: raw[..<Int(before.size)])
+    let file = unsafe UnsafeRawBufferPointer(rebasing: raw[..<Int(before.size)])
     // A checksum of the header (flag 2) is one that libdeflate does not check.
-    guard file[0] == 0x1F, file[1] == 0x8B, file[3] & 2 == 0 else { return nil }
+    guard unsafe file[0] == 0x1F, unsafe file[1] == 0x8B, unsafe file[3] & 2 == 0 else {
+      return nil
+    }
     // The last four bytes tell the length of the last member's text.
-    let length = Int(
+    let length = unsafe Int(
       file.loadUnaligned(fromByteOffset: file.count - 4, as: UInt32.self).littleEndian)
     guard length > 0, length + file.count <= limit else { return nil }
-    WholeMember.grow(&text, to: length + ExportWindow.padding)
+    unsafe WholeMember.grow(&text, to: length + ExportWindow.padding)
     var used = 0
     var produced = 0
-    let result = libdeflate_gzip_decompress_ex(
+    let result = unsafe libdeflate_gzip_decompress_ex(
       decompressor, file.baseAddress, file.count, text.baseAddress, length, &used, &produced)
     guard result == LIBDEFLATE_SUCCESS, used == file.count, produced == length else { return nil }
-    onRaw(file)
-    return (UnsafeMutableRawBufferPointer(rebasing: text[..<length]), before.size)
+    unsafe onRaw(file)
+    return unsafe (UnsafeMutableRawBufferPointer(rebasing: text[..<length]), before.size)
   }
 
   private func fill(_ descriptor: Int32, _ size: Int) -> Bool {
-    WholeMember.grow(&raw, to: size)
-    let room = UnsafeMutableRawBufferPointer(rebasing: raw[..<size])
-    return (try? readFully(descriptor, room, "")) == size
+    unsafe WholeMember.grow(&raw, to: size)
+    let room = unsafe UnsafeMutableRawBufferPointer(rebasing: raw[..<size])
+    return unsafe (try? readFully(descriptor, room, "")) == size
   }
 
   private static func grow(_ buffer: inout UnsafeMutableRawBufferPointer, to count: Int) {
     guard buffer.count < count else { return }
-    buffer.deallocate()
-    buffer = .allocate(byteCount: count + count / 8, alignment: 64)
+    unsafe buffer.deallocate()
+    unsafe buffer = .allocate(byteCount: count + count / 8, alignment: 64)
   }
 }

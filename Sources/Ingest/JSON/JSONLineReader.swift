@@ -3,6 +3,7 @@ internal import CSimdJSON
 /// Reads one line as one JSON object, with simdjson.
 ///
 /// - Note: the texts of the fields live until the next call.
+@safe
 struct JSONLineReader: ~Copyable {
   enum Outcome { case object, notOneObject, badValue }
 
@@ -10,14 +11,14 @@ struct JSONLineReader: ~Copyable {
   private let values: UnsafeMutablePointer<rebill_json_text>
 
   init() {
-    guard let parser = rebill_json_new() else { fatalError("no memory for a JSON parser") }
-    self.parser = parser
-    values = .allocate(capacity: Field.count)
+    guard let parser = unsafe rebill_json_new() else { fatalError("no memory for a JSON parser") }
+    unsafe self.parser = unsafe parser
+    unsafe values = .allocate(capacity: Field.count)
   }
 
   deinit {
-    rebill_json_free(parser)
-    values.deallocate()
+    unsafe rebill_json_free(parser)
+    unsafe values.deallocate()
   }
 
   /// - Parameters:
@@ -25,10 +26,11 @@ struct JSONLineReader: ~Copyable {
   ///   - fields: receives each field's text, empty when it is absent or null.
   func read(_ line: Bytes, into fields: FieldBuffer) -> Outcome {
     let limit = CSVRecordReader.maxFieldBytes
-    let code = rebill_json_read(parser, line.start, line.count, values, limit)
+    let code = unsafe rebill_json_read(parser, line.start, line.count, values, limit)
     for index in 0..<Field.count {
-      let value = values[index]
-      fields[index] = value.start.map { Bytes($0, value.length) } ?? line.prefix(0)
+      let value = unsafe values[index]
+      unsafe fields[index] =
+        unsafe value.start.map { unsafe Bytes($0, value.length) } ?? line.prefix(0)
     }
     switch code {
     case Int32(REBILL_JSON_OK): return .object

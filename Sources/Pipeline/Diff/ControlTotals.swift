@@ -31,7 +31,7 @@ enum ControlTotals {
   {
     var text = totals["money"][key].string ?? ""
     let amount = text.withUTF8 { bytes in
-      Money(UnsafeRawBufferPointer(bytes), written: run.lineDecimals, decimals: decimals)
+      unsafe Money(UnsafeRawBufferPointer(bytes), written: run.lineDecimals, decimals: decimals)
     }
     guard let amount else { throw run.damaged(name) }
     return amount

@@ -23,12 +23,12 @@ enum CreditTable {
     var reader = try run.table(path, header: InvoiceFormat.creditHeader)
     while try reader.next() {
       let written = run.lineDecimals
-      guard let records = Int64(cellText(reader.cell(5))),
-        let quantity = Int64(cellText(reader.cell(6))),
-        let cost = Money(reader.cell(8), written: written, decimals: decimals),
-        let charge = Money(reader.cell(9), written: written, decimals: decimals)
+      guard let records = unsafe Int64(cellText(reader.cell(5))),
+        let quantity = unsafe Int64(cellText(reader.cell(6))),
+        let cost = unsafe Money(reader.cell(8), written: written, decimals: decimals),
+        let charge = unsafe Money(reader.cell(9), written: written, decimals: decimals)
       else { throw reader.damaged() }
-      body(
+      unsafe body(
         CreditTableRow(
           subAccount: cellText(reader.cell(0)), product: cellText(reader.cell(2)),
           disposition: cellText(reader.cell(3)), records: records, quantity: quantity,

@@ -16,13 +16,14 @@ struct InvoiceLine: Sendable {
   let amount: Money
 
   fileprivate init(_ reader: borrowing TableReader, _ amount: Money) {
-    bytes = Array(reader.row)
+    bytes = unsafe Array(reader.row)
     var ends = InlineArray<11, Int32>(repeating: 0)
     for index in ends.indices { ends[index] = Int32(truncatingIfNeeded: reader.end(of: index)) }
     self.ends = ends
     var component = 0
-    for digit in reader.cell(Column.component.rawValue) {
-      component = component &* 10 &+ Int(digit & 0x0F)
+    let digits = unsafe reader.cell(Column.component.rawValue)
+    for index in 0..<digits.count {
+      component = component &* 10 &+ Int(unsafe digits[index] & 0x0F)
     }
     self.component = component
     self.amount = amount
@@ -33,20 +34,20 @@ struct InvoiceLine: Sendable {
     _ first: Column, _ last: Column, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
     let from = first == .line ? 0 : Int(ends[first.rawValue - 1]) + 1
-    return bytes.withUnsafeBytes {
-      body(UnsafeRawBufferPointer(rebasing: $0[from..<Int(ends[last.rawValue])]))
+    return unsafe bytes.withUnsafeBytes {
+      unsafe body(UnsafeRawBufferPointer(rebasing: $0[from..<Int(ends[last.rawValue])]))
     }
   }
 
   func withCell<Result>(_ column: Column, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    withCells(column, column, body)
+    unsafe withCells(column, column, body)
   }
 
-  func text(_ column: Column) -> String { withCell(column, cellText) }
+  func text(_ column: Column) -> String { unsafe withCell(column, cellText) }
 
   func compare(_ other: InvoiceLine, _ first: Column, _ last: Column) -> Int {
-    withCells(first, last) { left in
-      other.withCells(first, last) { right in compareBytes(left, right) }
+    unsafe withCells(first, last) { left in
+      unsafe other.withCells(first, last) { right in unsafe compareBytes(left, right) }
     }
   }
 
@@ -72,8 +73,8 @@ struct InvoiceLine: Sendable {
 
 @inline(__always)
 func compareBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
-  for index in 0..<min(left.count, right.count) where left[index] != right[index] {
-    return Int(left[index]) - Int(right[index])
+  for index in 0..<min(left.count, right.count) where unsafe left[index] != right[index] {
+    return unsafe Int(left[index]) - Int(right[index])
   }
   return left.count - right.count
 }
@@ -97,17 +98,17 @@ final class LineCursor {
 
   /// What the row says; its number is the file's own and does not count.
   private var content: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: reader.row[(reader.end(of: 0) + 1)...])
+    unsafe UnsafeRawBufferPointer(rebasing: reader.row[(reader.end(of: 0) + 1)...])
   }
 
   /// Whether both stand at the same line. Lines that only their amount's decimals tell apart are
   /// found equal later.
-  func isSame(as other: LineCursor) -> Bool { compareBytes(content, other.content) == 0 }
+  func isSame(as other: LineCursor) -> Bool { unsafe compareBytes(content, other.content) == 0 }
 
   /// Below 0, 0 or above 0, as the event times compare.
   func compareTime(_ other: LineCursor) -> Int {
     let column = InvoiceLine.Column.startedAt.rawValue
-    return compareBytes(reader.cell(column), other.reader.cell(column))
+    return unsafe compareBytes(reader.cell(column), other.reader.cell(column))
   }
 
   func copyTime(to time: inout [UInt8]) { copy(.startedAt, to: &time) }
@@ -115,14 +116,14 @@ final class LineCursor {
 
   private func copy(_ column: InvoiceLine.Column, to bytes: inout [UInt8]) {
     bytes.removeAll(keepingCapacity: true)
-    bytes.append(contentsOf: reader.cell(column.rawValue))
+    unsafe bytes.append(contentsOf: reader.cell(column.rawValue))
   }
 
   /// Takes every line of the second that the cursor stands at.
   func takeSecond(_ lines: inout [InvoiceLine], _ time: [UInt8]) throws(Failure) {
-    while !isAtEnd, reader.cell(InvoiceLine.Column.startedAt.rawValue).elementsEqual(time) {
-      let cell = reader.cell(InvoiceLine.Column.amount.rawValue)
-      guard let amount = Money(cell, written: written, decimals: decimals) else {
+    while !isAtEnd, unsafe reader.cell(InvoiceLine.Column.startedAt.rawValue).elementsEqual(time) {
+      let cell = unsafe reader.cell(InvoiceLine.Column.amount.rawValue)
+      guard let amount = unsafe Money(cell, written: written, decimals: decimals) else {
         throw reader.damaged()
       }
       lines.append(InvoiceLine(reader, amount))

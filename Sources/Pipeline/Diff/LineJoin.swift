@@ -109,7 +109,8 @@ final class LineJoin {
 
   /// Whether the other run has a line of the same record and second.
   private func isPresent(_ line: InvoiceLine, in others: [InvoiceLine]) -> Bool {
-    if matchedTime == time, line.withCell(.recordID, { $0.elementsEqual(matchedID) }) {
+    if matchedTime == time, unsafe line.withCell(.recordID, { unsafe $0.elementsEqual(matchedID) })
+    {
       return true
     }
     return holds(others, line) || holds(equal, line)

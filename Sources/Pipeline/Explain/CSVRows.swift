@@ -12,30 +12,30 @@ enum CSVRows {
     var digest = Digest()
     var rest: [UInt8] = []
     var isQuoted = false
-    _ = try RawFile.read(path: path, name: name) { block in
-      digest.update(block)
+    _ = try unsafe RawFile.read(path: path, name: name) { block in
+      unsafe digest.update(block)
       var start = 0
       for index in block.indices {
-        switch block[index] {
+        switch unsafe block[index] {
         case UInt8(ascii: "\""): isQuoted.toggle()
         case 0x0A where !isQuoted:
-          hand(UnsafeRawBufferPointer(rebasing: block[start..<index]), &rest, body)
+          unsafe hand(UnsafeRawBufferPointer(rebasing: block[start..<index]), &rest, body)
           start = index + 1
         default: break
         }
       }
-      rest += block[start...]
+      unsafe rest += block[start...]
     }
-    if !rest.isEmpty { rest.withUnsafeBytes(body) }
+    if !rest.isEmpty { unsafe rest.withUnsafeBytes(body) }
     return digest.hex()
   }
 
   private static func hand(
     _ part: UnsafeRawBufferPointer, _ rest: inout [UInt8], _ body: (UnsafeRawBufferPointer) -> Void
   ) {
-    if rest.isEmpty { return body(part) }
-    rest += part
-    rest.withUnsafeBytes(body)
+    if rest.isEmpty { return unsafe body(part) }
+    unsafe rest += part
+    unsafe rest.withUnsafeBytes(body)
     rest.removeAll(keepingCapacity: true)
   }
 }

@@ -47,9 +47,11 @@ struct CopyExplainer {
     -> (disposition: Disposition?, why: String)
   {
     if found.isQuarantined { return (nil, "its export is damaged and left out whole") }
-    guard let record = found.rated?.pointee, record.hasKey else { return (nil, keyless(found)) }
-    let rows = group.filter { $0.fate != nil }.compactMap { $0.rated?.pointee }
-    guard let kept = group.first(where: { $0.fate == .kept })?.rated?.pointee else {
+    guard let record = unsafe found.rated?.pointee, record.hasKey else {
+      return (nil, keyless(found))
+    }
+    let rows = group.filter { $0.fate != nil }.compactMap { unsafe $0.rated?.pointee }
+    guard let kept = unsafe group.first(where: { $0.fate == .kept })?.rated?.pointee else {
       return (nil, "")
     }
     switch found.fate {
@@ -67,7 +69,7 @@ struct CopyExplainer {
 
   private func keyless(_ found: FoundRecord) -> String {
     if case .charge = found.origin { return "the row of the book that rents the number" }
-    if found.rated == nil { return "out of scope, and so never a duplicate" }
+    if unsafe found.rated == nil { return "out of scope, and so never a duplicate" }
     return "has no key, and so no duplicates"
   }
 
@@ -77,7 +79,7 @@ struct CopyExplainer {
     let winner = place(kept)
     switch Preference(of: kept, over: record) {
     case .newer:
-      let newest = group.first { $0.rated?.pointee.position == kept.position }?.row
+      let newest = group.first { unsafe $0.rated?.pointee.position == kept.position }?.row
       let (mine, other) = (updated(found.row), updated(newest))
       return "\(winner) has a newer date_updated (\(other), here \(mine))"
     case .final: return "the status of \(winner) is final, the one here is not"

@@ -48,8 +48,8 @@ public enum ExplainRun {
       let (record, claim) = try explainer.explain(group, index: index)
       report.records.append(record)
       if let claim { claims.append(claim) }
-      if record.disposition == .suspended, let rated = group[0].rated {
-        suspended.append(SuspenseClaim(index: index, record: rated))
+      if record.disposition == .suspended, let rated = unsafe group[0].rated {
+        unsafe suspended.append(SuspenseClaim(index: index, record: rated))
       }
     }
     try check.check(claims, suspended, &report)

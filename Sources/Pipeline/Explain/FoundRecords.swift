@@ -2,6 +2,7 @@ internal import Ledger
 internal import Model
 
 /// One row that was found, with what the duplicates made of it.
+@safe
 struct FoundRecord {
   enum Origin {
     case row(FoundRow)
@@ -32,28 +33,32 @@ final class FoundRecords {
     _ result: SearchResult, _ charges: [RecurringCharge], _ store: SpillStore,
     _ preparation: Preparation, leftOut: [Bool]
   ) throws(Failure) {
-    var rated = try load(store, preparation, leftOut)
+    var rated = try unsafe load(store, preparation, leftOut)
     for row in result.rows {
-      let place = rated.firstIndex {
-        $0.rated.pointee.position == row.position && !$0.rated.pointee.isRecurring
+      let place = unsafe rated.firstIndex {
+        unsafe $0.rated.pointee.position == row.position && !$0.rated.pointee.isRecurring
       }
-      let entry = place.map { rated.remove(at: $0) }
+      let entry = unsafe place.map { unsafe rated.remove(at: $0) }
       let rank = Int(row.position >> 40)
-      add(
+      unsafe add(
         FoundRecord(
           origin: .row(row), rated: entry?.rated, fate: entry?.fate,
           isQuarantined: !leftOut.isEmpty && leftOut[rank]))
     }
     for charge in charges {
       let line = Int64(charge.record.position)
-      let entry = rated.first { $0.rated.pointee.isRecurring && $0.rated.pointee.line == line }
-      guard let entry else { continue }
-      groups.append([FoundRecord(origin: .charge(charge), rated: entry.rated, fate: entry.fate)])
+      let entry = unsafe rated.first {
+        unsafe $0.rated.pointee.isRecurring && $0.rated.pointee.line == line
+      }
+      guard let entry = unsafe entry else { continue }
+      unsafe groups.append([
+        FoundRecord(origin: .charge(charge), rated: entry.rated, fate: entry.fate)
+      ])
     }
     for index in groups.indices { groups[index].sort(by: FoundRecords.countsFirst) }
   }
 
-  deinit { for store in stores { store.base.deallocate() } }
+  deinit { for store in stores { unsafe store.base.deallocate() } }
 
   private typealias Rated = (rated: UnsafePointer<RatedRecord>, fate: Fate?)
 
@@ -61,7 +66,7 @@ final class FoundRecords {
   private func load(_ store: SpillStore, _ preparation: Preparation, _ leftOut: [Bool])
     throws(Failure) -> [Rated]
   {
-    var rated: [Rated] = []
+    var rated: [Rated] = unsafe []
     var duplicates = Duplicates()
     for partition in 0..<preparation.partitions.count {
       let bytes = store.byteCount(partition: partition)
@@ -72,18 +77,18 @@ final class FoundRecords {
       let fates = Dictionary(uniqueKeysWithValues: zip(duplicates.offsets, duplicates.fates))
       var offset = 0
       while offset < records.byteCount {
-        rated.append((records.record(at: offset), fates[offset]))
+        unsafe rated.append((records.record(at: offset), fates[offset]))
         offset = records.next(after: offset)
       }
     }
-    return rated
+    return unsafe rated
   }
 
   private func add(_ found: FoundRecord) {
-    guard let record = found.rated, record.pointee.hasKey,
+    guard let record = unsafe found.rated, unsafe record.pointee.hasKey,
       let place = groups.firstIndex(where: { group in
-        guard let first = group[0].rated, first.pointee.hasKey else { return false }
-        return sameKey(first, record)
+        guard let first = unsafe group[0].rated, unsafe first.pointee.hasKey else { return false }
+        return unsafe sameKey(first, record)
       })
     else { return groups.append([found]) }
     groups[place].append(found)
@@ -91,9 +96,9 @@ final class FoundRecords {
 
   /// The row that is kept stands first, the others by place.
   private static func countsFirst(_ left: FoundRecord, _ right: FoundRecord) -> Bool {
-    guard let first = left.rated, let second = right.rated else { return false }
+    guard let first = unsafe left.rated, let second = unsafe right.rated else { return false }
     let (leftKept, rightKept) = (left.fate == .kept, right.fate == .kept)
     if leftKept != rightKept { return leftKept }
-    return first.pointee.position < second.pointee.position
+    return unsafe first.pointee.position < second.pointee.position
   }
 }

@@ -3,6 +3,7 @@ internal import Model
 internal import Rating
 
 /// What a record must have left in the files of the run.
+@safe
 struct RunClaim {
   /// Index into ``ExplainReport/records``.
   var index: Int
@@ -35,7 +36,7 @@ struct RecordExplainer {
   {
     var result = start(group)
     let counts = group.first { $0.fate == .kept } ?? group[0]
-    guard let rated = counts.rated, counts.fate == .kept else {
+    guard let rated = unsafe counts.rated, counts.fate == .kept else {
       result.disposition = counts.isQuarantined ? nil : .outOfScope
       result.outcome =
         counts.isQuarantined
@@ -43,15 +44,15 @@ struct RecordExplainer {
       result.copies = copies.copies(group, result.disposition)
       return (result, nil)
     }
-    let record = rated.pointee
+    let record = unsafe rated.pointee
     let standing = standing(record, counts)
     addTrail(counts, record, standing, to: &result)
-    try decide(counts, rated, standing, &result)
+    try unsafe decide(counts, rated, standing, &result)
     result.copies = copies.copies(group, result.disposition)
     guard let standing, standing.hasBookRows, let disposition = result.disposition,
       record.outcome != .outOfPeriod
     else { return (result, nil) }
-    return (
+    return unsafe (
       result,
       RunClaim(
         index: index, standing: standing, record: rated, disposition: disposition,
@@ -90,7 +91,7 @@ struct RecordExplainer {
     _ found: FoundRecord, _ rated: UnsafePointer<RatedRecord>, _ standing: Standing?,
     _ result: inout ExplainedRecord
   ) throws(Failure) {
-    let record = rated.pointee
+    let record = unsafe rated.pointee
     addRates(found, record, standing, to: &result)
     switch record.outcome {
     case .suspended:

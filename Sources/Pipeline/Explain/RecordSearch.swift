@@ -77,10 +77,10 @@ struct RecordSearch: Sendable {
     }
     let digest = DigestBox()
     do throws(Failure) {
-      var reader = try ExportReader(
+      var reader = try unsafe ExportReader(
         path: export.path, name: export.name, context: phase.preparation.decoding
       ) { bytes in
-        digest.value.update(bytes)
+        unsafe digest.value.update(bytes)
       }
       let bytes =
         switch wanted {

@@ -12,9 +12,9 @@ extension RunCheck {
     var wanted = claim.components.map { creditRow(owner.id, claim, $0, records: 1) }
     if claim.disposition == .zeroRated { wanted = [zeroRow(owner.id, claim)] }
     var isFound = wanted.map { _ in false }
-    try rows(path, &report) { row in
+    try unsafe rows(path, &report) { row in
       for index in wanted.indices where !isFound[index] {
-        isFound[index] = CreditMatch(row, wanted[index], claim.disposition).holds
+        isFound[index] = unsafe CreditMatch(row, wanted[index], claim.disposition).holds
       }
     }
     for index in wanted.indices where !isFound[index] {
@@ -32,29 +32,29 @@ extension RunCheck {
       subAccount, claim.standing.provider, component.product, claim.disposition,
       claim.standing.absorbReason, records: records, quantity: component.quantity,
       component.unit, cost: component.cost, charge: component.charge, to: &buffer)
-    return Array(buffer.bytes)
+    return unsafe Array(buffer.bytes)
   }
 
   private func zeroRow(_ subAccount: String, _ claim: RunClaim) -> [UInt8] {
     var buffer = TextBuffer()
-    format.appendCreditRow(
+    unsafe format.appendCreditRow(
       subAccount, claim.standing.provider, claim.record.pointee.product, .zeroRated, .none,
       records: 1, quantity: 0, .none, cost: .zero, charge: .zero, to: &buffer)
-    return Array(buffer.bytes)
+    return unsafe Array(buffer.bytes)
   }
 
   /// A suspended row stands in `suspense.csv` with its reason.
   func checkSuspense(_ claim: SuspenseClaim, _ report: inout ExplainReport) throws(Failure) {
-    let record = claim.record
+    let record = unsafe claim.record
     var buffer = TextBuffer()
-    buffer.appendCell(preparation.suspenseNames[record.pointee.export])
-    buffer.append(",\(record.pointee.line),")
-    appendID(record, to: &buffer)
-    buffer.append(",\(record.pointee.reason.text),")
-    let wanted = Array(buffer.bytes)
+    unsafe buffer.appendCell(preparation.suspenseNames[record.pointee.export])
+    buffer.append(unsafe ",\(record.pointee.line),")
+    unsafe appendID(record, to: &buffer)
+    buffer.append(unsafe ",\(record.pointee.reason.text),")
+    let wanted = unsafe Array(buffer.bytes)
     var isFound = false
-    try rows("suspense.csv", &report) { row in
-      if row.starts(with: wanted) { isFound = true }
+    try unsafe rows("suspense.csv", &report) { row in
+      if unsafe row.starts(with: wanted) { isFound = true }
     }
     report.records[claim.index].isInSuspense = isFound
     if !isFound {
@@ -70,15 +70,15 @@ private struct CreditMatch {
 
   /// - Parameter wanted: the row as it would be for the component alone.
   init(_ row: UnsafeRawBufferPointer, _ wanted: [UInt8], _ disposition: Disposition) {
-    let cells = row.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+    let cells = unsafe row.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
     let expected = wanted.dropLast().split(
       separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-    guard cells.count == 12, expected.count == 12 else {
+    guard unsafe cells.count == 12, expected.count == 12 else {
       holds = false
       return
     }
-    let key = [0, 1, 2, 3, 4, 7].allSatisfy { cells[$0].elementsEqual(expected[$0]) }
-    let isAlone = cells[5].elementsEqual([UInt8(ascii: "1")])
-    holds = key && (!isAlone || row.elementsEqual(wanted.dropLast()))
+    let key = [0, 1, 2, 3, 4, 7].allSatisfy { unsafe cells[$0].elementsEqual(expected[$0]) }
+    let isAlone = unsafe cells[5].elementsEqual([UInt8(ascii: "1")])
+    holds = unsafe key && (!isAlone || row.elementsEqual(wanted.dropLast()))
   }
 }

@@ -50,10 +50,10 @@ struct RunCheck {
   func rows(
     _ file: String, _ report: inout ExplainReport, _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(Failure) {
-    guard access(source.path + "/" + file, R_OK) == 0 else {
+    guard unsafe access(source.path + "/" + file, R_OK) == 0 else {
       return report.differences.append(differs(file, "the run has no such file"))
     }
-    let hash = try CSVRows.read(source.path + "/" + file, file, body)
+    let hash = try unsafe CSVRows.read(source.path + "/" + file, file, body)
     if !source.holds(file, sha256: hash) {
       report.differences.append(
         Problem(
@@ -74,20 +74,20 @@ struct RunCheck {
     throws(Failure)
   {
     let path = folder + "/invoice-lines.csv"
-    let wanted = idCell(claims[0].record)
+    let wanted = unsafe idCell(claims[0].record)
     var lines: [FoundLine] = []
-    try rows(path, &report) { row in
-      guard let comma = row.firstIndex(of: UInt8(ascii: ",")),
-        row[comma...].starts(with: wanted)
+    try unsafe rows(path, &report) { row in
+      guard let comma = unsafe row.firstIndex(of: UInt8(ascii: ",")),
+        unsafe row[comma...].starts(with: wanted)
       else { return }
-      let number = Int64(String(decoding: row[..<comma], as: UTF8.self)) ?? 0
-      lines.append(FoundLine(number: number, tail: Array(row[comma...])))
+      let number = unsafe Int64(String(decoding: row[..<comma], as: UTF8.self)) ?? 0
+      unsafe lines.append(FoundLine(number: number, tail: Array(row[comma...])))
     }
     var missing: [(RunClaim, Component)] = []
     for claim in claims where claim.disposition == .rebilled {
       for place in claim.components.indices {
         let component = claim.components[place]
-        let tail = tail(claim.record, component)
+        let tail = unsafe tail(claim.record, component)
         guard let found = lines.firstIndex(where: { $0.tail == tail }) else {
           missing.append((claim, component))
           continue
@@ -111,7 +111,7 @@ struct RunCheck {
       let amount = component.charge.text(report.lineDecimals)
       let head = "component \(component.number) of record \(id)"
       let same = lines.firstIndex { line in
-        RunCheck.component(line.tail, after: idCell(claim.record).count) == component.number
+        unsafe RunCheck.component(line.tail, after: idCell(claim.record).count) == component.number
       }
       guard let same else {
         report.differences.append(
@@ -120,7 +120,7 @@ struct RunCheck {
       }
       let line = lines.remove(at: same)
       let stands = RunCheck.ending(line.tail)
-      let gives = RunCheck.ending(tail(claim.record, component))
+      let gives = unsafe RunCheck.ending(tail(claim.record, component))
       let what =
         stands == gives
         ? "differs in its time, product or ends"
@@ -150,26 +150,27 @@ struct RunCheck {
   private func idCell(_ record: UnsafePointer<RatedRecord>) -> [UInt8] {
     var buffer = TextBuffer()
     buffer.append(UInt8(ascii: ","))
-    appendID(record, to: &buffer)
+    unsafe appendID(record, to: &buffer)
     buffer.append(UInt8(ascii: ","))
-    return Array(buffer.bytes)
+    return unsafe Array(buffer.bytes)
   }
 
   func appendID(_ record: UnsafePointer<RatedRecord>, to buffer: inout TextBuffer) {
-    let texts = RecordTexts(record)
-    guard record.pointee.idForm != 0 else { return buffer.appendCell(texts.idText) }
-    let room = buffer.room(34)
-    buffer.advance(texts.writeID(to: room))
+    let texts = unsafe RecordTexts(record)
+    guard unsafe record.pointee.idForm != 0 else { return unsafe buffer.appendCell(texts.idText) }
+    let room = unsafe buffer.room(34)
+    unsafe buffer.advance(texts.writeID(to: room))
   }
 
   private func tail(_ record: UnsafePointer<RatedRecord>, _ component: Component) -> [UInt8] {
     var buffer = TextBuffer()
-    format.appendLine(record, component, to: &buffer)
-    return Array(buffer.bytes.dropLast())
+    unsafe format.appendLine(record, component, to: &buffer)
+    return unsafe Array(buffer.bytes.dropLast())
   }
 }
 
 /// A row that must stand in the run's `suspense.csv`.
+@safe
 struct SuspenseClaim {
   /// Index into ``ExplainReport/records``.
   var index: Int

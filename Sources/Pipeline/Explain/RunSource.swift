@@ -29,7 +29,7 @@ struct RunSource {
 
   static func bytes(_ path: String) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
-    _ = try RawFile.read(path: path, name: path) { bytes += $0 }
+    _ = try unsafe RawFile.read(path: path, name: path) { unsafe bytes += $0 }
     return bytes
   }
 

@@ -108,8 +108,8 @@ struct AdjustmentFiles: ~Copyable {
   private mutating func append(
     _ number: Int64, _ line: InvoiceLine, _ change: LineChange, _ reason: AdjustmentReason
   ) {
-    line.withCells(.recordID, .product) { cells in
-      format.appendLine(
+    unsafe line.withCells(.recordID, .product) { cells in
+      unsafe format.appendLine(
         number, cells, old: change.old, new: change.new, reason, to: &files.buffer)
     }
     parts[reason, default: AdjustmentReport.Part(reason: reason.rawValue)].lines += 1
@@ -136,7 +136,7 @@ struct AdjustmentFiles: ~Copyable {
   private mutating func writeSummary() throws(Failure) {
     files.begin("summary.csv")
     files.buffer.append(AdjustmentFormat.summaryHeader)
-    files.buffer.append(summary.bytes)
+    unsafe files.buffer.append(summary.bytes)
     format.appendSummaryRow(
       "total", "", lines: report.lines, old: report.amount.before, new: report.amount.after,
       to: &files.buffer)

@@ -52,7 +52,7 @@ struct ReasonFinder {
   }
 
   private func fact(_ line: InvoiceLine, _ facts: [ProductFacts]) -> ProductFacts? {
-    facts.first { fact in line.withCell(.product) { $0.elementsEqual(fact.product) } }
+    facts.first { fact in unsafe line.withCell(.product) { unsafe $0.elementsEqual(fact.product) } }
   }
 
   // MARK: Lines of the old run alone

@@ -37,8 +37,8 @@ struct RecordMarks {
   }
 
   private static func key(of line: InvoiceLine) -> (id: UInt64, time: UInt32) {
-    let id = line.withCell(.recordID) { hash(of: $0) }
-    let time = line.withCell(.startedAt) { hash(of: $0) }
+    let id = unsafe line.withCell(.recordID) { unsafe hash(of: $0) }
+    let time = unsafe line.withCell(.startedAt) { unsafe hash(of: $0) }
     return (id, UInt32(truncatingIfNeeded: time))
   }
 

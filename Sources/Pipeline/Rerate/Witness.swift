@@ -37,13 +37,13 @@ struct Witness {
 
   private func read(_ export: ExportFile, _ origin: Marks, _ lines: inout Lines) throws(Failure) {
     var cell = TextBuffer()
-    var reader = try ExportReader(
+    var reader = try unsafe ExportReader(
       path: export.path, name: export.name, context: preparation.decoding)
     _ = try reader.read { outcome, record, texts, _ throws(Failure) in
       guard outcome == .record else { return }
       cell.clear()
-      cell.appendCell(UnsafeRawBufferPointer(start: texts.id.start, count: texts.id.count))
-      let id = hash(of: cell.bytes)
+      unsafe cell.appendCell(UnsafeRawBufferPointer(start: texts.id.start, count: texts.id.count))
+      let id = unsafe hash(of: cell.bytes)
       let (marks, reason) = try told(record, texts)
       lines.removed.mark(id, marks.union(origin), reason)
       lines.added.mark(id, origin)
@@ -100,11 +100,11 @@ struct Witness {
     if lines.added.isEmpty { return }
     var reader = try pair.before.table("suspense.csv", header: InvoiceFormat.suspenseHeader)
     while try reader.next() {
-      let text = cellText(reader.cell(3))
+      let text = unsafe cellText(reader.cell(3))
       guard let index = SuspenseReason.texts.firstIndex(of: text),
         let reason = SuspenseReason(rawValue: UInt8(index))
       else { throw reader.damaged() }
-      lines.added.mark(hash(of: reader.cell(2)), .suspended, reason)
+      unsafe lines.added.mark(hash(of: reader.cell(2)), .suspended, reason)
     }
   }
 }

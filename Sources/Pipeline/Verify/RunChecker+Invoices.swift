@@ -103,10 +103,10 @@ extension RunChecker {
       order.time = time
       order.component = component
     }
-    let raw = reader.raw(1)
-    if time > order.time, let first = raw.first, first > UInt8(ascii: "'") {
+    let raw = unsafe reader.raw(1)
+    if time > order.time, let first = unsafe raw.first, first > UInt8(ascii: "'") {
       order.id.removeAll(keepingCapacity: true)
-      order.id.append(contentsOf: raw)
+      unsafe order.id.append(contentsOf: raw)
       return true
     }
     let meanings = reader.meanings(1)
@@ -134,7 +134,7 @@ extension RunChecker {
         note(.summary, "the invoice lines leave nothing for this row")
         continue
       }
-      if !reader.row.elementsEqual(expected[place].utf8) {
+      if unsafe !reader.row.elementsEqual(expected[place].utf8) {
         note(.summary, "the invoice lines add up to \(expected[place])")
       }
     }

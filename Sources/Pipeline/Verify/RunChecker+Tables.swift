@@ -53,11 +53,11 @@ extension RunChecker {
   }
 
   private mutating func checkStanding() {
-    let status = RebillingStatus(rawValue: String(decoding: reader.raw(3), as: UTF8.self))
+    let status = unsafe RebillingStatus(rawValue: String(decoding: reader.raw(3), as: UTF8.self))
     guard let status = value(status, "status"),
       let reason = word(4, .absorbReasons, "reason")
     else { return }
-    let multiplier = String(decoding: reader.raw(5), as: UTF8.self)
+    let multiplier = unsafe String(decoding: reader.raw(5), as: UTF8.self)
     let isPlan = reason == Int(AbsorbReason.plan.rawValue)
     switch status {
     case .enabled:
@@ -126,7 +126,9 @@ extension RunChecker {
       else { continue }
       counts.reasons[reason] += 1
       let isMalformed = reason == Int(SuspenseReason.malformed.rawValue)
-      if isMalformed, !reader.raw(2).isEmpty { note(.value, "a malformed row has no record_id") }
+      if isMalformed, unsafe !reader.raw(2).isEmpty {
+        note(.value, "a malformed row has no record_id")
+      }
       let export = exportName(exports, after: last)
       if export.elementsEqual(RunChecker.numbersName.utf8) { counts.recurring += 1 }
       if !(last.export == export ? last.line < line : last.export.lexicographicallyPrecedes(export))

@@ -52,7 +52,7 @@ extension RunChecker {
 
   private mutating func walletRow() -> StatementProof.Row? {
     checkCurrency(4)
-    let kind = WalletEntry.Kind(rawValue: String(decoding: reader.raw(1), as: UTF8.self))
+    let kind = unsafe WalletEntry.Kind(rawValue: String(decoding: reader.raw(1), as: UTF8.self))
     guard let at = value(reader.instant(0), "at"), let kind = value(kind, "kind"),
       let amount = money(2, "amount"), let balance = money(3, "balance")
     else { return nil }

@@ -78,14 +78,14 @@ struct RunChecker: ~Copyable {
   /// - Returns: whether the file can be gone through by ``nextRow()``.
   mutating func beginTable(_ entry: FileEntry, _ header: StaticString) throws(Failure) -> Bool {
     guard begin(entry) else { return false }
-    let text = header.withUTF8Buffer { Array($0.dropLast()) }
+    let text = header.withUTF8Buffer { unsafe Array($0.dropLast()) }
     columns = text.count { $0 == UInt8(ascii: ",") } + 1
     guard try isAtRow() else {
       note(.row, "the header is missing")
       try end(entry)
       return false
     }
-    if !reader.row.elementsEqual(text) {
+    if unsafe !reader.row.elementsEqual(text) {
       note(.row, "the header is not \(String(decoding: text, as: UTF8.self))")
     }
     return true
@@ -158,7 +158,7 @@ struct RunChecker: ~Copyable {
   }
 
   mutating func word(_ cell: Int, _ list: WordList, _ name: StaticString) -> Int? {
-    value(list.index(of: reader.raw(cell)), name)
+    unsafe value(list.index(of: reader.raw(cell)), name)
   }
 }
 
@@ -177,7 +177,7 @@ struct WordList: Sendable {
 
   func index(of text: UnsafeRawBufferPointer) -> Int? {
     for index in words.indices where words[index].count == text.count {
-      if text.elementsEqual(words[index]) { return index }
+      if unsafe text.elementsEqual(words[index]) { return index }
     }
     return nil
   }

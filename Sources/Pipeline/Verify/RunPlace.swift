@@ -15,17 +15,17 @@ struct RunPlace: Sendable {
   /// - Throws: exit 66 when there is no run.
   init(_ argument: String) throws(Failure) {
     guard var path = RunPlace.resolved(argument) else {
-      throw RunPlace.missing(argument, String(cString: strerror(errno)))
+      throw unsafe RunPlace.missing(argument, String(cString: strerror(errno)))
     }
     if !RunPlace.isID(RunPlace.name(path)) {
       if let current = RunPlace.resolved(path + "/current") {
         path = current
-      } else if access(path + "/" + Manifest.name, F_OK) != 0 {
+      } else if unsafe access(path + "/" + Manifest.name, F_OK) != 0 {
         throw RunPlace.missing(argument, "it holds neither a manifest nor a current run")
       }
     }
     var info = stat()
-    guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
+    guard unsafe stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
       throw RunPlace.missing(argument, "it is no folder")
     }
     self.path = path
@@ -34,9 +34,9 @@ struct RunPlace: Sendable {
   }
 
   private static func resolved(_ path: String) -> String? {
-    guard let found = realpath(path, nil) else { return nil }
-    defer { free(found) }
-    return String(cString: found)
+    guard let found = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(found) }
+    return unsafe String(cString: found)
   }
 
   private static func name(_ path: String) -> String {

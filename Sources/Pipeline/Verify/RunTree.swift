@@ -24,7 +24,7 @@ struct RunTree {
     for name in try RunTree.names(root + "/" + folder, shown: folder) {
       let path = folder.isEmpty ? name : folder + "/" + name
       var info = stat()
-      guard lstat(root + "/" + path, &info) == 0 else { continue }
+      guard unsafe lstat(root + "/" + path, &info) == 0 else { continue }
       switch info.st_mode & S_IFMT {
       case S_IFREG:
         if !files.contains(path) { problems.add(.stray, path, 0, "is no file of this run") }
@@ -39,19 +39,19 @@ struct RunTree {
   }
 
   private static func names(_ path: String, shown: String) throws(Failure) -> [String] {
-    guard let stream = opendir(path) else {
+    guard let stream = unsafe opendir(path) else {
       throw Failure(
         .inputOutput,
         Problem(
           "E632", path: shown.isEmpty ? path : shown,
-          "the folder cannot be listed: \(String(cString: strerror(errno)))",
+          unsafe "the folder cannot be listed: \(String(cString: strerror(errno)))",
           help: "check the permissions of the run, then verify again"))
     }
-    defer { closedir(stream) }
+    defer { unsafe closedir(stream) }
     var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
       if name != ".", name != ".." { names.append(name) }
     }

@@ -25,14 +25,16 @@ final class Crew: Sendable {
     var hands: [pthread_t] = []
     for _ in 1..<max(1, min(threads, count)) {
       var hand = pthread_t()
-      let share = Unmanaged.passRetained(crew)
-      let status = pthread_create(
+      let share = unsafe Unmanaged.passRetained(crew)
+      let status = unsafe pthread_create(
         &hand, nil,
         { share in
-          if let share { Unmanaged<Crew>.fromOpaque(share).takeRetainedValue().help() }
+          if let share = unsafe share {
+            unsafe Unmanaged<Crew>.fromOpaque(share).takeRetainedValue().help()
+          }
           return nil
-        }, share.toOpaque())
-      if status == 0 { hands.append(hand) } else { share.release() }
+        }, unsafe share.toOpaque())
+      if status == 0 { hands.append(hand) } else { unsafe share.release() }
     }
     crew.help()
     for hand in hands { pthread_join(hand, nil) }

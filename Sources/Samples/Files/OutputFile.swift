@@ -10,10 +10,10 @@ struct OutputFile: ~Copyable {
   /// - Throws: `E703` when there is such a file already, or it cannot be made.
   init(_ path: String) throws(Problem) {
     self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw Problem(
-        "E703", path: path, "the file cannot be made: \(String(cString: strerror(errno)))",
+        "E703", path: path, unsafe "the file cannot be made: \(String(cString: strerror(errno)))",
         help: "name a folder in a place that you may write to")
     }
   }
@@ -21,7 +21,7 @@ struct OutputFile: ~Copyable {
   deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 
   mutating func write(_ bytes: [UInt8]) throws(Problem) {
-    try check(bytes.withUnsafeBytes { writeAll($0) })
+    try unsafe check(bytes.withUnsafeBytes { unsafe writeAll($0) })
   }
 
   /// Writes `bytes` through `deflater`; with `finish`, its gzip member ends here.
@@ -29,9 +29,9 @@ struct OutputFile: ~Copyable {
     throws(Problem)
   {
     var failure: Int32 = 0
-    bytes.withUnsafeBytes { bytes in
-      deflater.write(bytes, finish: finish) { piece in
-        if failure == 0 { failure = writeAll(piece) }
+    unsafe bytes.withUnsafeBytes { bytes in
+      unsafe deflater.write(bytes, finish: finish) { piece in
+        if failure == 0 { failure = unsafe writeAll(piece) }
       }
     }
     try check(failure)
@@ -45,15 +45,15 @@ struct OutputFile: ~Copyable {
 
   /// - Returns: 0, or the error's number.
   private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Int32 {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = Glibc.write(
+    var rest = unsafe bytes[...]
+    while unsafe !rest.isEmpty {
+      let written = unsafe Glibc.write(
         descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if written < 0 {
         if errno == EINTR { continue }
         return errno
       }
-      rest = rest.dropFirst(written)
+      unsafe rest = unsafe rest.dropFirst(written)
     }
     return 0
   }
@@ -61,7 +61,7 @@ struct OutputFile: ~Copyable {
   private func check(_ code: Int32) throws(Problem) {
     guard code != 0 else { return }
     throw Problem(
-      "E704", path: path, "writing failed: \(String(cString: strerror(code)))",
+      "E704", path: path, unsafe "writing failed: \(String(cString: strerror(code)))",
       help: "make room, or write to another disk")
   }
 }

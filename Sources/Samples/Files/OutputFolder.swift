@@ -11,10 +11,10 @@ struct OutputFolder: Sendable {
   init(_ path: String) throws(Problem) {
     self.path = path
     try OutputFolder.make(path)
-    guard let listing = opendir(path) else { throw OutputFolder.cannotMake(path, errno) }
-    defer { closedir(listing) }
+    guard let listing = unsafe opendir(path) else { throw OutputFolder.cannotMake(path, errno) }
+    defer { unsafe closedir(listing) }
     var entries = 0
-    while readdir(listing) != nil { entries += 1 }
+    while unsafe readdir(listing) != nil { entries += 1 }
     // An empty folder lists itself and the one above it.
     guard entries <= 2 else {
       throw Problem(
@@ -45,7 +45,7 @@ struct OutputFolder: Sendable {
     var end = path.startIndex
     while end < path.endIndex {
       end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
-      let status = mkdir(String(path[..<end]), 0o777)
+      let status = unsafe mkdir(String(path[..<end]), 0o777)
       guard status == 0 || errno == EEXIST || end < path.endIndex else {
         throw cannotMake(path, errno)
       }
@@ -54,7 +54,7 @@ struct OutputFolder: Sendable {
 
   private static func cannotMake(_ path: String, _ code: Int32) -> Problem {
     Problem(
-      "E703", path: path, "the folder cannot be made: \(String(cString: strerror(code)))",
+      "E703", path: path, unsafe "the folder cannot be made: \(String(cString: strerror(code)))",
       help: "name a folder in a place that you may write to")
   }
 }

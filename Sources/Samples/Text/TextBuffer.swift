@@ -15,7 +15,7 @@ struct TextBuffer {
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
   mutating func add(_ text: StaticString) {
-    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
   }
 
   mutating func addString(_ text: String) { bytes.append(contentsOf: text.utf8) }
