@@ -59,7 +59,11 @@ public struct PeriodFolder: ~Copyable {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Closing alone would leave the lock to a process that was just being started.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Removes the work folder, and the folders above it that this run made and left empty.
   public func abandon() {

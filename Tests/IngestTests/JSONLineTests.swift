@@ -14,7 +14,7 @@ struct JSONLineTests {
     let rows = try readRows([sound, line, sound].joined(separator: [0x0A]))
     #expect(rows.count == 3)
     #expect(!rows[0].isMalformed && !rows[2].isMalformed)
-    #expect(rows[0].content == rows[2].content)
+    #expect(rows[0].says(rows[2]))
     #expect(rows.map(\.line) == [1, 2, 3])
     return try #require(rows.dropFirst().first)
   }
@@ -117,7 +117,7 @@ struct JSONLineTests {
     ]
     let rows = try readRows(Array(lines.joined(separator: "\n").utf8))
     #expect(rows.count == 3)
-    #expect(rows[0].content == rows[1].content)
-    #expect(rows[0].content == rows[2].content)
+    #expect(rows[0].says(rows[1]))
+    #expect(rows[0].says(rows[2]))
   }
 }

@@ -10,17 +10,34 @@ struct ReadRow: Equatable {
   var line: Int64
   var raw: [UInt8]
   /// Everything that was read from the row; empty when it is malformed.
-  var content: String
+  var texts: [[UInt8]] = []
+  var numbers: [UInt64] = []
 
   init(_ outcome: RowOutcome, _ record: UsageRecord, _ texts: RowTexts, _ line: Int64) {
     isMalformed = outcome != .record
     self.line = line
     raw = bytes(texts.raw)
-    content =
-      isMalformed
-      ? ""
-      : [texts.id, texts.account, texts.from, texts.to].map { "\(bytes($0))" }
-        .joined(separator: "|") + "|\(record)"
+    if isMalformed { return }
+    self.texts = [texts.id, texts.account, texts.from, texts.to].map(bytes)
+    numbers = ReadRow.numbers(record)
+  }
+
+  /// Whether two rows say the same, however they say it.
+  func says(_ other: ReadRow) -> Bool { texts == other.texts && numbers == other.numbers }
+
+  private static func numbers(_ record: UsageRecord) -> [UInt64] {
+    let signed = [
+      Int64(record.account), Int64(record.exemptCode), record.eventTime.seconds,
+      record.dateUpdated.seconds, record.duration, record.segments, record.media, record.items,
+      record.price.nano,
+    ]
+    let words = [
+      record.kind.rawValue, record.direction.rawValue, record.status.rawValue,
+      record.priceUnit.rawValue, record.isWhatsApp ? 1 : 0, record.hasPrice ? 1 : 0,
+    ]
+    return signed.map { UInt64(bitPattern: $0) } + words.map { UInt64($0) } + [
+      record.id.high, record.id.low, record.from.bits, record.to.bits, record.contentHash,
+    ]
   }
 }
 

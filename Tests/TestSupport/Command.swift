@@ -41,7 +41,10 @@ public func run(
   var arguments =
     unsafe (["env", "-C", folder.path, program] + arguments).map { unsafe strdup($0) } + [nil]
   var variables = unsafe all.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-  defer { unsafe (arguments + variables).forEach { unsafe free($0) } }
+  defer {
+    let texts = unsafe arguments + variables
+    for index in 0..<(unsafe texts.count) { unsafe free(texts[index]) }
+  }
   var process: pid_t = 0
   let code = unsafe posix_spawnp(&process, "env", &actions, nil, &arguments, &variables)
   guard code == 0 else { throw CommandError(code: code) }

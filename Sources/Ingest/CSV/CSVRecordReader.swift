@@ -72,8 +72,9 @@ public struct CSVRecordReader: ~Copyable {
       offset += length
       if unsafe state.pointee.rows > 0 {
         let ending = unsafe lineEnd > 0 && rest[lineEnd - 1] == 0x0D ? 2 : 1
-        guard unsafe state.pointee.rows == ending, offset - ending <= Self.maxRecordBytes,
-          unsafe !state.pointee.overLimit
+        // A CR ends a row too, and a quote behind it may have taken the line's own end for text.
+        guard unsafe state.pointee.rows == ending, unsafe state.pointee.lastEnd == 0x0A,
+          offset - ending <= Self.maxRecordBytes, unsafe !state.pointee.overLimit
         else { return fail() }
         return .record(length: offset, lines: lines)
       }
@@ -129,6 +130,8 @@ struct FieldStore {
   var ends: [Int] = []
   /// Line ends seen; with both halves of CR LF counted.
   var rows = 0
+  /// The byte that was the last of them.
+  var lastEnd: Int32 = 0
   var overLimit = false
 
   init() {
@@ -141,6 +144,7 @@ struct FieldStore {
   mutating func reset() {
     ends.removeAll(keepingCapacity: true)
     rows = 0
+    lastEnd = 0
     overLimit = false
   }
 
@@ -175,6 +179,8 @@ private let takeField:
     unsafe state?.assumingMemoryBound(to: FieldStore.self).pointee.append(source, count: count)
   }
 
-private let takeRow: @convention(c) (Int32, UnsafeMutableRawPointer?) -> Void = { _, state in
-  unsafe state?.assumingMemoryBound(to: FieldStore.self).pointee.rows += 1
+private let takeRow: @convention(c) (Int32, UnsafeMutableRawPointer?) -> Void = { end, state in
+  guard let fields = unsafe state?.assumingMemoryBound(to: FieldStore.self) else { return }
+  unsafe fields.pointee.rows += 1
+  unsafe fields.pointee.lastEnd = end
 }

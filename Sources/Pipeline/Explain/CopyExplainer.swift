@@ -58,8 +58,8 @@ struct CopyExplainer {
     case .duplicate:
       let first = rows.filter { $0.contentHash == record.contentHash }
         .min { $0.position < $1.position }
-      let where_ = first.map(place) ?? place(kept)
-      return (.duplicate, "the same content as \(where_), which stands first")
+      let standing = first.map(place) ?? place(kept)
+      return (.duplicate, "the same content as \(standing), which stands first")
     case .superseded:
       return (.superseded, why(kept, over: record, found, group))
     default:
