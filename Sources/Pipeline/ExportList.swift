@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Model
+internal import Publish
 
 /// One export file of a run.
 struct ExportFile: Sendable {
@@ -24,7 +25,9 @@ enum ExportList {
         guard info.st_mode & S_IFMT == S_IFREG else { throw irregular(argument) }
         let name = argument.split(separator: "/").last.map(String.init) ?? argument
         // A link that the user names is followed once, here; nothing is followed later.
-        guard let path = resolved(argument) else { throw missing(argument) }
+        guard let path = linkTarget(argument) == nil ? argument : resolved(argument) else {
+          throw missing(argument)
+        }
         files.append(ExportFile(path: path, name: name, bytes: Int64(info.st_size)))
       }
     }

@@ -10,7 +10,7 @@ struct CloseCommand: ParsableCommand {
     discussion: """
       Examples:
         rebill close --period 2026-10 --out out
-        rebill verify out/2026-10 && rebill close --period 2026-10 --out out
+        rebill close --period 2026-10 --out out --json
 
       From then on rate refuses the period; rerate tells what has changed since as adjustments.
       """)

@@ -9,9 +9,8 @@ struct ExplainCommand: ParsableCommand {
     abstract: "Tells how one record became its amounts.",
     discussion: """
       Examples:
-        rebill explain CA00000000000000000000000000000001 \\
-          --run out/2026-10 --book book book/exports
-        rebill explain day-05.csv.gz:118 --run out/2026-10 --book book book/exports --json
+        rebill explain usage.csv.gz:118 --run out/2026-10 --book book exports
+        rebill explain number:+14155550100:2026-10 --run RUN --book book exports
 
       Derives the record again with the code of rate: where it stands, how it was read, whose it
       is, which rows of the book price it, and every amount as a formula. A record is named by its

@@ -124,16 +124,17 @@ struct RunSummary {
     for reason in SuspenseReason.allCases where suspended(reason) > 0 {
       suspense[reason.text] = .int(suspended(reason))
     }
-    return .object([
+    var members: [String: JSON] = [
       "run": .string(report.runID),
       "folder": .string(report.path),
       "changed": .bool(report.changed),
       "records": .object(records),
       "suspense": .object(suspense),
-      "notes": .array(report.notes.map { .string($0) }),
       "currency": .string(report.currency),
       "provider_cost": .string(report.providerCost),
       "client_charge": .string(report.clientCharge),
-    ])
+    ]
+    if !report.notes.isEmpty { members["notes"] = .array(report.notes.map { .string($0) }) }
+    return .object(members)
   }
 }

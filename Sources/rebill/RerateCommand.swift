@@ -10,7 +10,7 @@ struct RerateCommand: ParsableCommand {
     discussion: """
       Examples:
         rebill rerate --against out/2026-10 --book book --out out exports
-        rebill rerate --against out/2026-10/3f9c0a1b22de --book book-mended --out out exports
+        rebill rerate --against out/2026-10/3f9c0a1b22de --book b --out out e
 
       The new run is published beside the old one, which stays as it is. What each client owes
       more or less stands in OUT/PERIOD/adjustments/OLD-NEW/AGENCY/SUB_ACCOUNT.csv, the sums in

@@ -90,7 +90,7 @@ internal import Testing
   @Test func `a folder without a run ends with 66`() throws {
     let failure = #expect(throws: Failure.self) { try fixture.explain("CA1", run: "book") }
     #expect(failure?.status == .noInput)
-    #expect(failure?.problems[0].code == "E801")
+    #expect(failure?.problems[0].code == "E651")
   }
 
   @Test func `a run is named by its folder, its link or its period`() throws {

@@ -59,8 +59,8 @@ let valueFaults = [
   FaultyRows("an increment is not whole", "rates/lc.csv", "lc,voice.client,,,1,,«E216»0.5,1,,,"),
   FaultyRows(
     "increments of a text message", "rates/lc.csv",
-    "lc,sms.inbound,,,1,,«E223»60,«E223»60,,,"),
-  FaultyRows("a connection fee of a number", "rates/lc.csv", "lc,number.local,,,1,,,,«E223»0,,"),
+    "lc,sms.inbound,,,1,,«E223»30,«E223»30,,,"),
+  FaultyRows("a connection fee of a number", "rates/lc.csv", "lc,number.local,,,1,,,,«E223»0.01,,"),
   FaultyRows("a multiplier is negative", "markups.csv", "brightside,,mms,«E215»-1,,"),
   FaultyRows("a multiplier has a dollar sign", "markups.csv", "brightside,,mms,«E214»$2,,"),
   FaultyRows("a surcharge is negative", "surcharges.csv", "lc,tax,other,«E215»-1,unit,,"),
