@@ -245,7 +245,7 @@ func twentyFaults() {
     provider,product,origin,destination,unit_price,discount,initial_increment,increment,\
     connection_fee,valid_from,valid_to
     lc,«E213»sms.outgoing,1,«E225»US,$0.0083,«E215»10,,,,,
-    lc,mms.outbound,,,1,,«E223»60,,,,
+    lc,mms.outbound,,,1,,«E223»30,,,,
     """,
   ])
   let problems = book.check()
