@@ -108,8 +108,6 @@ struct MemoryPlan: Sendable {
   let chunkBytes: Int
   /// Bytes of chunks that stay in memory.
   let keptBytes: Int
-  /// Bytes, compressed and not, of an export that a thread may decompress in one piece.
-  let wholeFileBytes: Int
   /// Bytes of one partition that a thread may load whole.
   let loadBytes: Int
 
@@ -119,8 +117,7 @@ struct MemoryPlan: Sendable {
     partitions = isSmall ? 64 : 256
     let share = memory / 8 / options.threads / partitions
     chunkBytes = min(32 << 10, max(2 << 10, share / 8 * 8))
-    keptBytes = memory / 4
-    wholeFileBytes = memory / 8 * 3 / options.threads
+    keptBytes = memory / 2
     loadBytes = memory / 8 / options.threads
   }
 }
