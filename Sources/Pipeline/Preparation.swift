@@ -21,6 +21,7 @@ struct Preparation: Sendable {
   /// The place of each export among them.
   let ranks: [Int]
   let numbersRank: Int
+  private let periodStart: Instant
 
   /// - Throws: exit 78 for a book with problems, 66 for missing inputs, 64 for two exports of one
   ///   name.
@@ -31,6 +32,7 @@ struct Preparation: Sendable {
   /// - Parameter loaded: nil = no accounts and no prices are known.
   init(_ options: RateOptions, _ loaded: LoadedBook?) throws(Failure) {
     self.options = options
+    periodStart = options.period.start
     book = loaded?.book ?? Book()
     bookFiles = loaded?.entries ?? []
     unknownBookFiles = loaded?.unknownFiles ?? []
@@ -73,8 +75,7 @@ extension Preparation {
   func orderKey(_ record: UnsafePointer<RatedRecord>) -> UInt64 {
     let subAccount = unsafe rater.standings.list[Int(record.pointee.standing)].subAccount
     return unsafe RecordOrder.key(
-      rank: partitions.rank[Int(subAccount)], record.pointee.eventTime,
-      periodStart: options.period.start)
+      rank: partitions.rank[Int(subAccount)], record.pointee.eventTime, periodStart: periodStart)
   }
 }
 

@@ -5,12 +5,13 @@ public import Model
 /// Works on records whose duplicates are gone, one after the other. Keeps the components of the
 /// last record, and the multipliers it has looked up; one for each thread.
 public struct Pricer: Sendable {
-  private let rater: Rater
+  private let standings: [Standing]
+  private let prices: [RatePrice]
+  private let rules: RatingRules
   private let markups: Markups
+  private let surchargeRows: [SurchargeRow]
   private let surcharges: [[Int]]
   private var multipliers: [CachedMultiplier]
-  private let lineDecimals: Int
-  private let rounding: Rounding
   private let tolerance: ExactAmount
 
   /// The components of the record priced last.
@@ -30,11 +31,12 @@ public struct Pricer: Sendable {
   private static let cacheSlots = 256
 
   public init(_ rater: Rater, _ markups: Markups) {
-    self.rater = rater
+    standings = rater.standings.list
+    prices = rater.prices
+    rules = rater.rules
     self.markups = markups
+    surchargeRows = rater.book.surcharges
     surcharges = Pricer.surcharges(rater.book.surcharges)
-    lineDecimals = rater.book.settings.lineDecimals
-    rounding = rater.book.settings.rounding
     tolerance = ExactAmount(rater.book.settings.priceTolerance)
     multipliers = .init(
       repeating: CachedMultiplier(standing: -1, product: .other, validity: .always, factor: .one),
@@ -61,7 +63,7 @@ public struct Pricer: Sendable {
   public mutating func price(_ record: RatedRecord) throws(AmountError) {
     components.removeAll(keepingCapacity: true)
     variance = nil
-    let standing = rater.standings.list[Int(record.standing)]
+    let standing = standings[Int(record.standing)]
     let usage = try quantity(of: record)
     let cost = try usageCost(record, standing.provider)
     try add(0, record.product, usage.shown, usage.unit, cost.usage, standing, record)
@@ -96,7 +98,7 @@ public struct Pricer: Sendable {
     let count = Int64(record.quantity)
     if record.kind == .walletTransaction { return Quantity(shown: count, unit: .item) }
     if record.product.isVoice {
-      let price = record.rate >= 0 ? rater.prices[Int(record.rate)] : nil
+      let price = record.rate >= 0 ? prices[Int(record.rate)] : nil
       let (initial, increment) = (price?.initialIncrement ?? 60, price?.increment ?? 60)
       let seconds = try billedSeconds(count, initial, increment)
       return initial % 60 == 0 && increment % 60 == 0
@@ -120,9 +122,9 @@ public struct Pricer: Sendable {
     let price = ExactAmount(Decimal(nano: record.price))
     if record.kind == .walletTransaction { return (price, nil) }
     let isCard =
-      record.kind == .recurring || rater.book.settings.basis(of: provider) == .card
+      record.kind == .recurring || rules.basis(of: provider) == .card
     if isCard { return (try cardCost(record), nil) }
-    guard rater.splits(record.kind, provider), record.product != .feeFailedMessage else {
+    guard rules.splits(record.kind, provider), record.product != .feeFailedMessage else {
       return (price.negated, nil)
     }
     let usage = try cardCost(record)
@@ -131,7 +133,7 @@ public struct Pricer: Sendable {
   }
 
   private func cardCost(_ record: RatedRecord) throws(AmountError) -> ExactAmount {
-    try rater.prices[Int(record.rate)].cost(Int64(record.quantity))
+    try prices[Int(record.rate)].cost(Int64(record.quantity))
   }
 
   private mutating func addSurcharges(
@@ -139,7 +141,7 @@ public struct Pricer: Sendable {
   ) throws(AmountError) {
     var number = 2
     for index in rows {
-      let row = rater.book.surcharges[index]
+      let row = surchargeRows[index]
       guard row.validity.contains(record.eventTime) else { continue }
       let price = ExactAmount(Factor(row.unitPrice))
       if row.perUnit {
@@ -169,13 +171,13 @@ public struct Pricer: Sendable {
     if standing.absorbReason == .none {
       let factor = multiplier(record.standing, standing, product, at: record.eventTime)
       let exact = try cost.times(factor)
-      charge = try exact.rounded(lineDecimals, rounding)
+      charge = try exact.rounded(rules.lineDecimals, rules.rounding)
       if traces != nil { traceCharge(exact, standing, product, at: record.eventTime) }
     }
     components.append(
       Component(
         number: number, product: product, quantity: quantity, unit: unit,
-        cost: try cost.rounded(lineDecimals, rounding), charge: charge))
+        cost: try cost.rounded(rules.lineDecimals, rules.rounding), charge: charge))
   }
 
   private mutating func multiplier(
