@@ -146,7 +146,8 @@ package struct ExportReader: ~Copyable {
   mutating func takeEndlessLine(_ sink: RowSink) throws(Failure) {
     try takeOversized(window.bytes(window.start, CSVRecordReader.maxRecordBytes), sink)
     while true {
-      if let end = unsafe window.unread.firstIndex(of: 0x0A) {
+      let end = unsafe rebill_find(window.base + window.start, window.count, 0x0A)
+      if end >= 0 {
         window.start += end + 1
         line += 1
         return
