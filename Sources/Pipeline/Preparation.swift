@@ -5,7 +5,7 @@ public import Publish
 internal import Rating
 
 /// Everything the phases share: the checked book and what is made of it. Read-only.
-struct Preparation: Sendable {
+final class Preparation: Sendable {
   let options: RateOptions
   let book: Book
   let bookFiles: [FileEntry]
@@ -25,7 +25,7 @@ struct Preparation: Sendable {
 
   /// - Throws: exit 78 for a book with problems, 66 for missing inputs, 64 for two exports of one
   ///   name.
-  init(_ options: RateOptions) throws(Failure) {
+  convenience init(_ options: RateOptions) throws(Failure) {
     try self.init(options, try LoadedBook(options.book))
   }
 

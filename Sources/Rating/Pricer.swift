@@ -60,7 +60,7 @@ public struct Pricer: Sendable {
   ///
   /// - Throws: ``Model/AmountError/overflow``.
   /// - Complexity: allocates nothing once the list of components has grown.
-  public mutating func price(_ record: RatedRecord) throws(AmountError) {
+  public mutating func price(_ record: borrowing RatedRecord) throws(AmountError) {
     components.removeAll(keepingCapacity: true)
     variance = nil
     let standing = standings[Int(record.standing)]
@@ -78,7 +78,7 @@ public struct Pricer: Sendable {
   /// Prices a record as ``price(_:)`` does, and tells how.
   ///
   /// - Returns: one trace for each of ``components``.
-  public mutating func trace(_ record: RatedRecord) throws(AmountError) -> [ComponentTrace] {
+  public mutating func trace(_ record: borrowing RatedRecord) throws(AmountError) -> [ComponentTrace] {
     traces = []
     defer { traces = nil }
     try price(record)
@@ -94,7 +94,7 @@ public struct Pricer: Sendable {
     var seconds: Int64?
   }
 
-  private func quantity(of record: RatedRecord) throws(AmountError) -> Quantity {
+  private func quantity(of record: borrowing RatedRecord) throws(AmountError) -> Quantity {
     let count = Int64(record.quantity)
     if record.kind == .walletTransaction { return Quantity(shown: count, unit: .item) }
     if record.product.isVoice {
@@ -116,7 +116,7 @@ public struct Pricer: Sendable {
 
   // MARK: Cost
 
-  private func usageCost(_ record: RatedRecord, _ provider: Provider)
+  private func usageCost(_ record: borrowing RatedRecord, _ provider: Provider)
     throws(AmountError) -> (usage: ExactAmount, carrierFee: ExactAmount?)
   {
     let price = ExactAmount(Decimal(nano: record.price))
@@ -132,12 +132,12 @@ public struct Pricer: Sendable {
     return (usage, remainder.numerator > 0 ? remainder : nil)
   }
 
-  private func cardCost(_ record: RatedRecord) throws(AmountError) -> ExactAmount {
+  private func cardCost(_ record: borrowing RatedRecord) throws(AmountError) -> ExactAmount {
     try prices[Int(record.rate)].cost(Int64(record.quantity))
   }
 
   private mutating func addSurcharges(
-    _ rows: [Int], _ usage: Quantity, _ standing: Standing, _ record: RatedRecord
+    _ rows: [Int], _ usage: Quantity, _ standing: borrowing Standing, _ record: borrowing RatedRecord
   ) throws(AmountError) {
     var number = 2
     for index in rows {
@@ -164,7 +164,7 @@ public struct Pricer: Sendable {
 
   private mutating func add(
     _ number: Int, _ product: Product, _ quantity: Int64, _ unit: Unit, _ cost: ExactAmount,
-    _ standing: Standing, _ record: RatedRecord
+    _ standing: borrowing Standing, _ record: borrowing RatedRecord
   ) throws(AmountError) {
     var charge = Money.zero
     if traces != nil { traces?.append(ComponentTrace(cost: cost)) }
@@ -181,7 +181,7 @@ public struct Pricer: Sendable {
   }
 
   private mutating func multiplier(
-    _ index: Int32, _ standing: Standing, _ product: Product, at time: Instant
+    _ index: Int32, _ standing: borrowing Standing, _ product: Product, at time: Instant
   ) -> Factor {
     let slot = (Int(index) &* 31 &+ Int(product.rawValue)) & (Pricer.cacheSlots - 1)
     let cached = multipliers[slot]
@@ -195,7 +195,7 @@ public struct Pricer: Sendable {
   }
 
   private mutating func traceCharge(
-    _ exact: ExactAmount, _ standing: Standing, _ product: Product, at time: Instant
+    _ exact: ExactAmount, _ standing: borrowing Standing, _ product: Product, at time: Instant
   ) {
     guard let last = traces?.indices.last else { return }
     traces?[last].charge = exact
@@ -205,7 +205,7 @@ public struct Pricer: Sendable {
   // MARK: Variance
 
   /// Spec 4.3: the price as reported against the card's.
-  private mutating func compare(_ record: RatedRecord, _ usageCost: ExactAmount)
+  private mutating func compare(_ record: borrowing RatedRecord, _ usageCost: ExactAmount)
     throws(AmountError)
   {
     let reported = ExactAmount(Decimal(nano: record.price)).negated
