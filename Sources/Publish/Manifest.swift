@@ -9,8 +9,8 @@ public struct Manifest: Sendable {
   public var period: Period
   public var settings: Settings
   /// By path, as ``outputs`` are.
-  public let inputs: [FileEntry]
-  public let outputs: [FileEntry]
+  public var inputs: [FileEntry]
+  public var outputs: [FileEntry]
 
   public init(
     version: String, period: Period, settings: Settings, inputs: [FileEntry], outputs: [FileEntry]
