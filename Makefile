@@ -8,11 +8,11 @@ RELEASE := .build/release
 SOURCES := Sources Tests Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format bench clean install
+.PHONY: help setup build demo test lint format bench bench-check bench-accept clean install
 
 help: ## print this help
 	@echo "usage: make TARGET"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1@\2/p' Makefile | awk -F@ '{ printf "%-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1@\2/p' Makefile | awk -F@ '{ printf "%-13s %s\n", $$1, $$2 }'
 
 setup: ## install the Debian packages that are missing
 	@echo "setup: looking for missing Debian packages"
@@ -43,9 +43,16 @@ format: ## lay out all Swift code
 	@echo "format: laying out $(SOURCES)"
 	@$(SWIFT) format -i -r $(SOURCES)
 
-bench: build ## measure the program on made-up months, beside pigz
+bench: build ## measure the program on made-up months, beside pigz, DuckDB and Polars
 	@echo "bench: making months of records and measuring; this takes a while"
-	@scripts/bench
+	@$(PYTHON) Benchmarks/bench.py --rebill $(RELEASE)/rebill
+
+bench-check: build ## count instructions and allocations per record against the baseline
+	@echo "bench-check: counting the work of a record"
+	@$(PYTHON) Benchmarks/check.py --rebill $(RELEASE)/rebill
+
+bench-accept: build ## make what bench-check counts the new baseline
+	@$(PYTHON) Benchmarks/check.py --rebill $(RELEASE)/rebill --accept
 
 install: build ## copy the program to PREFIX/bin (/usr/local unless said)
 	@echo "install: copying rebill to $(DESTDIR)$(PREFIX)/bin"
