@@ -3,12 +3,13 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 PYTHON ?= python3
 ORACLE_SEEDS ?= 1..60
+SECONDS ?= 30
 
 RELEASE := .build/release
 SOURCES := Sources Tests Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format bench clean install
+.PHONY: help setup build demo test lint format fuzz bench clean install
 
 help: ## print this help
 	@echo "usage: make TARGET"
@@ -42,6 +43,10 @@ lint: ## check the layout of all Swift code
 format: ## lay out all Swift code
 	@echo "format: laying out $(SOURCES)"
 	@$(SWIFT) format -i -r $(SOURCES)
+
+fuzz: setup ## fuzz every reader for SECONDS each (30 unless said), with AddressSanitizer
+	@echo "fuzz: every reader for $(SECONDS) s each"
+	@SECONDS_EACH=$(SECONDS) SWIFT=$(SWIFT) scripts/fuzz
 
 bench: build ## measure the program on made-up months, beside pigz
 	@echo "bench: making months of records and measuring; this takes a while"

@@ -26,8 +26,9 @@ private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
 }
 
 extension Bytes {
-  /// As a message shows it: in quotes, cut to a readable length, control characters as `?`.
-  var shown: String { "\"" + readable(text) + "\"" }
+  /// As a message shows it: in quotes, cut to a readable length, control characters as `?`, what
+  /// could be a subscriber's number masked: any column may hold one by mistake.
+  var shown: String { "\"" + readable(Problem.masked(text)) + "\"" }
 
   /// As ``shown``, but the last four digits, which tell the subscriber, are not told.
   var shownMasked: String {

@@ -13,6 +13,7 @@ extension ExportReader {
         try takeEndlessLine(sink)
         continue
       } else if !window.isAtEnd {
+        try checkProgress()
         try window.more()
         continue
       } else {

@@ -34,7 +34,7 @@ package final class WholeMember {
   /// be streamed. It is good until the next call.
   ///
   /// - Parameter onRaw: receives the file as stored, but only when it was taken.
-  func read(_ path: String, onRaw: (UnsafeRawBufferPointer) -> Void)
+  package func read(_ path: String, onRaw: (UnsafeRawBufferPointer) -> Void)
     -> (text: UnsafeMutableRawBufferPointer, bytesRead: Int64)?
   {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
