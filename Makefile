@@ -3,10 +3,12 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 PYTHON ?= python3
 ORACLE_SEEDS ?= 1..60
+HOSTILE_SEED ?= 1
+HOSTILE_SECONDS ?= 90
 SECONDS ?= 30
 
 RELEASE := .build/release
-SOURCES := Sources Tests Package.swift
+SOURCES := Sources Tests Package.swift Fuzz/Package.swift Fuzz/Sources/Fuzz
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test lint format fuzz bench clean install
@@ -32,7 +34,11 @@ test: setup ## run every test, then compare with an independent model on random 
 	@$(SWIFT) test -c release
 	@if command -v $(PYTHON) >/dev/null; then \
 	  echo "test: comparing with the Python model on the seeds $(ORACLE_SEEDS)"; \
-	  $(PYTHON) Tests/Oracle/differential.py --rebill $(RELEASE)/rebill --seeds $(ORACLE_SEEDS); \
+	  $(PYTHON) Tests/Oracle/differential.py --rebill $(RELEASE)/rebill \
+	    --seeds $(ORACLE_SEEDS) || exit 1; \
+	  echo "test: feeding it hostile input"; \
+	  $(PYTHON) Tests/Hostile/hostile.py --rebill $(RELEASE)/rebill \
+	    --seed $(HOSTILE_SEED) --budget $(HOSTILE_SECONDS); \
 	else echo "test: no $(PYTHON), so nothing was compared with the Python model"; fi
 
 lint: ## check the layout of all Swift code

@@ -115,13 +115,17 @@ def bombs(is_long):
                suspended={"unknown_kind": 1, "malformed": 1})
     yield Bomb("blank-lines", [head, *many(b"\n", 256), tail], records=1)
     yield Bomb("leading-blank-lines", [*many(b"\n", 256), head, tail], records=1)
+    for name, parts in (("blank", [head, *many(b"\n", 1_100), tail]),
+                        ("leading-blank", [*many(b"\n", 1_100), head, tail])):
+        yield Bomb(f"{name}-lines-without-end", parts, 65,
+                   told="is damaged: more than 1,073,741,824 blank lines in a row")
     yield Bomb("5-gib-line", [head, *many(b"a", 5 * 1024 + 256), tail], 65,
                told="5-gib-line:2: is damaged: a line of more than 5 GiB")
     if is_long:
         yield Bomb("terabyte-line", [head, *many(b"\0", 1 << 20), tail], 65,
                    told="terabyte-line:2: is damaged: a line of more than 5 GiB")
         yield Bomb("terabyte-of-blank-lines", [head, *many(b"\n", 1 << 20), tail], 65,
-                   told="is damaged: more than 1073741824 blank lines in a row")
+                   told="is damaged: more than 1,073,741,824 blank lines in a row")
     yield from wide_and_deep()
     yield from fields_at_the_limit()
     yield from records_at_the_limit()
@@ -151,9 +155,16 @@ def wide_and_deep():
     lines = b"".join(b'%d,"\n' % number for number in range(200_000))
     yield Bomb("a-quote-on-every-line", [member([HEADER, lines])], records=200_000,
                suspended={"malformed": 200_000})
-    megabytes = (b"z" * (2 * MIB) + b"\n") * 40
-    yield Bomb("40-lines-of-2-mib", [member([HEADER, megabytes, row(2)])], records=41,
-               suspended={"malformed": 40})
+    megabytes = (b"z" * (RECORD_MAX - 2) + b"\n") * 50
+    yield Bomb("50-lines-of-4-mib", [member([HEADER, megabytes, row(2)])], records=51,
+               suspended={"malformed": 50})
+    for name, place in (("ids", 0), ("ends", 3)):
+        lines = []
+        for number in range(50):
+            cells = row(number).rstrip(b"\n").split(b",")
+            cells[place] = b"SM%d" % number + b"x" * (MIB - 64)
+            lines.append(b",".join(cells) + b"\n")
+        yield Bomb(f"50-{name}-of-1-mib", [member([HEADER, *lines])], records=50)
 
 
 def write(shop, bomb):

@@ -1,3 +1,5 @@
+internal import Model
+
 /// `did you mean stripe?` where one of `words` is close to `text`; else nil.
 func suggestion(for text: String, among words: [String]) -> String? {
   guard text.utf8.count <= 40 else { return nil }
@@ -34,7 +36,7 @@ extension Bytes {
   var shownMasked: String {
     let digits = (0..<count).filter { isDigit(self[$0]) }.suffix(4)
     guard let first = digits.first else { return shown }
-    return "\"" + readable(prefix(first).text) + "xxxx\""
+    return "\"" + readable(Problem.masked(prefix(first).text)) + "xxxx\""
   }
 }
 
