@@ -26,6 +26,7 @@ let package = Package(
       name: "CSimdJSON",
       cxxSettings: [.unsafeFlags(["-O3"], .when(configuration: .release))],
       linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CInflate"),
     .target(name: "CScan"),
     .target(name: "CSystem"),
 
@@ -34,7 +35,7 @@ let package = Package(
     .target(name: "Ledger", dependencies: ["Model"], swiftSettings: house),
     .target(
       name: "Ingest",
-      dependencies: ["Model", "CZlib", "CDeflate", "CCSV", "CSimdJSON", "CScan"],
+      dependencies: ["Model", "CZlib", "CDeflate", "CCSV", "CSimdJSON", "CInflate", "CScan"],
       swiftSettings: house),
     .target(
       name: "Publish",

@@ -20,11 +20,12 @@ let package = Package(
     .target(
       name: "CSimdJSON", cxxSettings: [.unsafeFlags(["-O2"])],
       linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CInflate"),
     .target(name: "CScan"),
     .target(name: "Model", swiftSettings: house),
     .target(
       name: "Ingest",
-      dependencies: ["Model", "CZlib", "CDeflate", "CCSV", "CSimdJSON", "CScan"],
+      dependencies: ["Model", "CZlib", "CDeflate", "CCSV", "CSimdJSON", "CInflate", "CScan"],
       swiftSettings: house),
     // libFuzzer brings `main`.
     .executableTarget(

@@ -9,6 +9,10 @@
 
 int rebill_syncfs(int descriptor) { return syncfs(descriptor); }
 
+void rebill_start_writeback(int descriptor) {
+  sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
 int rebill_open_unnamed(const char *folder) {
   int descriptor = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (descriptor >= 0 || (errno != EOPNOTSUPP && errno != EISDIR)) return descriptor;

@@ -33,14 +33,12 @@ public struct InvoiceSummaryRow: Sendable {
 /// What a sub-account owes and what its agency bears for it, summed while its records pass.
 public struct SubAccountLedger: Sendable {
   public private(set) var rows: [CreditRow] = []
-  private var last = 0
+  /// Where a row stands, by a few bits made of its order: right nearly always, and checked.
+  private var hints = [Int](repeating: 0, count: 64)
 
   public init() {}
 
-  public mutating func reset() {
-    rows.removeAll(keepingCapacity: true)
-    last = 0
-  }
+  public mutating func reset() { rows.removeAll(keepingCapacity: true) }
 
   public mutating func add(_ component: Component, _ provider: Provider, _ reason: AbsorbReason) {
     add(
@@ -60,17 +58,13 @@ public struct SubAccountLedger: Sendable {
 
   private mutating func add(_ row: CreditRow) {
     let order = row.order
-    if last < rows.count, rows[last].order == order {
-      rows[last].absorb(row)
-      return
+    let hint = Int(truncatingIfNeeded: (order &* 0x9E37_79B9_7F4A_7C15) >> 58)
+    var index = hints[hint]
+    if index >= rows.count || rows[index].order != order {
+      index = rows.firstIndex { $0.order == order } ?? rows.count
+      hints[hint] = index
     }
-    if let index = rows.firstIndex(where: { $0.order == order }) {
-      rows[index].absorb(row)
-      last = index
-    } else {
-      rows.append(row)
-      last = rows.count - 1
-    }
+    if index < rows.count { rows[index].absorb(row) } else { rows.append(row) }
   }
 
   /// The rows in the order of `credit-summary.csv`.

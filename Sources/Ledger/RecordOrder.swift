@@ -1,6 +1,6 @@
 public import Model
 
-/// Puts records in the order of their invoice lines: sub-account, time, id (spec 6).
+/// The order of records as their invoice lines stand: sub-account, time, id (spec 6).
 public enum RecordOrder {
   /// A record's place in the order, but for its id.
   public struct Key {
@@ -19,14 +19,6 @@ public enum RecordOrder {
   @inlinable
   public static func key(rank: Int32, _ time: Instant, periodStart: Instant) -> UInt64 {
     UInt64(UInt32(bitPattern: rank)) << 32 | UInt64(time.seconds - periodStart.seconds)
-  }
-
-  /// - Complexity: O(n log n); ids are compared only where times are equal.
-  public static func sort(_ keys: inout [Key], _ store: RecordStore) {
-    keys.sort { left, right in
-      if left.value != right.value { return left.value < right.value }
-      return unsafe precedes(store.record(at: left.offset), store.record(at: right.offset))
-    }
   }
 
   /// The order of records of one sub-account and time: the id's text, then the account's, then

@@ -17,6 +17,7 @@ struct CommitPhase {
     try tables.writeStatus(&files)
     try tables.writeVariances(reduced.variances, &files)
     try tables.writeSuspense(reduced.suspense, store, &files)
+    store.closeFile()
     try files.write("control-totals.json", tables.controlTotals(reduced.totals, exports))
     let manifest = Manifest(
       version: rebillVersion, period: preparation.options.period,

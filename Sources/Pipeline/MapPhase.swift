@@ -32,11 +32,10 @@ struct MapPhase: Sendable {
       let plan = MemoryPlan(preparation.options)
       let writer = RecordWriter(
         store, partitions: preparation.partitions.count, chunkBytes: plan.chunkBytes)
-      let whole = WholeMember(limit: plan.wholeFileBytes)
       if worker == 0 { try addRecurring(writer) }
       while let task = tasks.take() {
         do throws(Failure) {
-          results.set(bySize[task], try read(bySize[task], writer, whole))
+          results.set(bySize[task], try read(bySize[task], writer))
         } catch {
           tasks.stop()
           throw error
@@ -47,15 +46,15 @@ struct MapPhase: Sendable {
     return results.all
   }
 
-  private func read(_ index: Int, _ writer: borrowing RecordWriter, _ whole: WholeMember)
-    throws(Failure) -> ExportResult
+  private func read(_ index: Int, _ writer: borrowing RecordWriter) throws(Failure)
+    -> ExportResult
   {
     let export = preparation.exports[index]
     let digest = DigestBox()
     var result = ExportResult(entry: FileEntry(path: export.name, bytes: 0, sha256: ""))
     do throws(Failure) {
       var reader = try unsafe ExportReader(
-        path: export.path, name: export.name, context: preparation.decoding, whole: whole,
+        path: export.path, name: export.name, context: preparation.decoding,
         readsAhead: preparation.exports.count < preparation.options.threads
       ) { bytes in
         unsafe digest.value.update(bytes)

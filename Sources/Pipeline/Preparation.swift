@@ -5,7 +5,7 @@ public import Publish
 internal import Rating
 
 /// Everything the phases share: the checked book and what is made of it. Read-only.
-struct Preparation: Sendable {
+final class Preparation: Sendable {
   let options: RateOptions
   let book: Book
   let bookFiles: [FileEntry]
@@ -21,16 +21,18 @@ struct Preparation: Sendable {
   /// The place of each export among them.
   let ranks: [Int]
   let numbersRank: Int
+  private let periodStart: Instant
 
   /// - Throws: exit 78 for a book with problems, 66 for missing inputs, 64 for two exports of one
   ///   name.
-  init(_ options: RateOptions) throws(Failure) {
+  convenience init(_ options: RateOptions) throws(Failure) {
     try self.init(options, try LoadedBook(options.book))
   }
 
   /// - Parameter loaded: nil = no accounts and no prices are known.
   init(_ options: RateOptions, _ loaded: LoadedBook?) throws(Failure) {
     self.options = options
+    periodStart = options.period.start
     book = loaded?.book ?? Book()
     bookFiles = loaded?.entries ?? []
     unknownBookFiles = loaded?.unknownFiles ?? []
@@ -73,8 +75,7 @@ extension Preparation {
   func orderKey(_ record: UnsafePointer<RatedRecord>) -> UInt64 {
     let subAccount = unsafe rater.standings.list[Int(record.pointee.standing)].subAccount
     return unsafe RecordOrder.key(
-      rank: partitions.rank[Int(subAccount)], record.pointee.eventTime,
-      periodStart: options.period.start)
+      rank: partitions.rank[Int(subAccount)], record.pointee.eventTime, periodStart: periodStart)
   }
 }
 
@@ -108,8 +109,6 @@ struct MemoryPlan: Sendable {
   let chunkBytes: Int
   /// Bytes of chunks that stay in memory.
   let keptBytes: Int
-  /// Bytes, compressed and not, of an export that a thread may decompress in one piece.
-  let wholeFileBytes: Int
   /// Bytes of one partition that a thread may load whole.
   let loadBytes: Int
 
@@ -119,8 +118,7 @@ struct MemoryPlan: Sendable {
     partitions = isSmall ? 64 : 256
     let share = memory / 8 / options.threads / partitions
     chunkBytes = min(32 << 10, max(2 << 10, share / 8 * 8))
-    keptBytes = memory / 4
-    wholeFileBytes = memory / 8 * 3 / options.threads
+    keptBytes = memory / 8 * 5
     loadBytes = memory / 8 / options.threads
   }
 }

@@ -11,6 +11,7 @@ struct ReduceWorker: ~Copyable {
   private var invoices: InvoiceWriter
   private var duplicates = Duplicates()
   private var keys: [RecordOrder.Key] = []
+  private var sorter = RecordSorter()
   private var suspense: SuspenseWriter
   private var result = ReduceResult()
 
@@ -54,7 +55,7 @@ struct ReduceWorker: ~Copyable {
       }
     }
     result.suspense.append(try suspense.write(store))
-    RecordOrder.sort(&keys, store)
+    sorter.sort(&keys, store)
     return keys
   }
 

@@ -43,7 +43,17 @@ final class SpillStore: @unchecked Sendable {
   deinit {
     state.withLock { state in
       for chunk in state.chunks.joined() { SpillStore.free(chunk) }
+    }
+    closeFile()
+  }
+
+  /// Lets go of the file: its bytes never need to reach the disk.
+  ///
+  /// - Precondition: nothing is put or read any more.
+  func closeFile() {
+    state.withLock { state in
       if state.descriptor >= 0 { close(state.descriptor) }
+      state.descriptor = -1
     }
   }
 

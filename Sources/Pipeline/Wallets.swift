@@ -4,7 +4,7 @@ internal import Model
 internal import Publish
 
 /// The wallets of the period: whose there are, and how they open.
-struct WalletBook: Sendable {
+final class WalletBook: Sendable {
   private let terms: [WalletOwner: WalletTerms]
   private let rows: [WalletOwner: WalletRow]
   private let period: Period

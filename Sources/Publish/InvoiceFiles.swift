@@ -3,12 +3,11 @@ public import Model
 /// Writes the files of one sub-account (spec 6).
 public struct InvoiceFormat: Sendable {
   private let decimals: Int
-  /// `,USD` and the line end
-  private let ending: String
   /// `,sms.outbound,` for each product
   private let productCells: [Cell]
   /// `,segment,` for each unit
   private let unitCells: [Cell]
+  /// `,USD` and the line end
   private let endingCell: Cell
 
   /// A short text, ready to be stored in two words.
@@ -34,8 +33,7 @@ public struct InvoiceFormat: Sendable {
 
   public init(_ settings: Settings) {
     decimals = settings.lineDecimals
-    ending = ",\(settings.currency)\n"
-    endingCell = Cell(ending)
+    endingCell = Cell(",\(settings.currency)\n")
     productCells = Product.allCases.map { Cell(",\($0.text),") }
     unitCells = Unit.allCases.map { Cell(",\($0.text),") }
   }
@@ -85,13 +83,18 @@ public struct InvoiceFormat: Sendable {
     _ product: Product, lines: Int64, quantity: Int64, _ unit: Unit, _ amount: Money,
     to buffer: inout TextBuffer
   ) {
-    buffer.append("\(product.text),\(lines),\(quantity),\(unit.text),\(amount.text(decimals))")
-    buffer.append(ending)
+    buffer.append(product.text)
+    append(",", lines, to: &buffer)
+    append(",", quantity, to: &buffer)
+    append(",", unit.text, to: &buffer)
+    append(",", amount, to: &buffer)
+    append(endingCell, to: &buffer)
   }
 
   public func appendSummaryTotal(lines: Int64, _ amount: Money, to buffer: inout TextBuffer) {
-    buffer.append("total,\(lines),,,\(amount.text(decimals))")
-    buffer.append(ending)
+    append("total,", lines, to: &buffer)
+    append(",,,", amount, to: &buffer)
+    append(endingCell, to: &buffer)
   }
 
   public static let walletHeader: StaticString = "at,kind,amount,balance,currency\n"
@@ -100,8 +103,10 @@ public struct InvoiceFormat: Sendable {
     at: Instant, kind: String, amount: Money, balance: Money, to buffer: inout TextBuffer
   ) {
     buffer.append(at)
-    buffer.append(",\(kind),\(amount.text(decimals)),\(balance.text(decimals))")
-    buffer.append(ending)
+    append(",", kind, to: &buffer)
+    append(",", amount, to: &buffer)
+    append(",", balance, to: &buffer)
+    append(endingCell, to: &buffer)
   }
 
   // MARK: Agency files
@@ -118,12 +123,14 @@ public struct InvoiceFormat: Sendable {
     charge: Money, to buffer: inout TextBuffer
   ) {
     buffer.appendCell(subAccount)
-    buffer.append(
-      ",\(provider.text),\(product.text),\(disposition.text),\(reason.text),\(records),\(quantity)")
-    buffer.append(
-      ",\(unit.text),\(cost.text(decimals)),\(charge.text(decimals)),"
-        + (charge - cost).text(decimals))
-    buffer.append(ending)
+    for text in [provider.text, product.text, disposition.text, reason.text] {
+      append(",", text, to: &buffer)
+    }
+    append(",", records, to: &buffer)
+    append(",", quantity, to: &buffer)
+    append(",", unit.text, to: &buffer)
+    for amount in [cost, charge, charge - cost] { append(",", amount, to: &buffer) }
+    append(endingCell, to: &buffer)
   }
 
   // MARK: Files of the whole run
@@ -141,9 +148,26 @@ public struct InvoiceFormat: Sendable {
     card: Money, difference: Money, to buffer: inout TextBuffer
   ) {
     buffer.appendCell(agency)
-    buffer.append(
-      ",\(provider.text),\(product.text),\(records),\(reported.text(decimals))"
-        + ",\(card.text(decimals)),\(difference.text(decimals))")
-    buffer.append(ending)
+    for text in [provider.text, product.text] { append(",", text, to: &buffer) }
+    append(",", records, to: &buffer)
+    for amount in [reported, card, difference] { append(",", amount, to: &buffer) }
+    append(endingCell, to: &buffer)
+  }
+
+  // MARK: Cells with what stands before them
+
+  private func append(_ before: StaticString, _ text: String, to buffer: inout TextBuffer) {
+    buffer.append(before)
+    buffer.append(text)
+  }
+
+  private func append(_ before: StaticString, _ count: Int64, to buffer: inout TextBuffer) {
+    buffer.append(before)
+    buffer.append(count)
+  }
+
+  private func append(_ before: StaticString, _ amount: Money, to buffer: inout TextBuffer) {
+    buffer.append(before)
+    buffer.append(amount, decimals: decimals)
   }
 }

@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Glibc
 public import Model
 
@@ -7,6 +8,7 @@ public import Model
 /// goes out.
 public struct RunFileWriter: ~Copyable {
   private static let flushBytes = 256 << 10
+  private static let writebackBytes = 64 << 10
 
   public var buffer = TextBuffer(capacity: RunFileWriter.flushBytes + 4_096)
   private let root: String
@@ -55,6 +57,8 @@ public struct RunFileWriter: ~Copyable {
   @discardableResult
   public mutating func end() throws(Failure) -> FileEntry {
     try flush()
+    // Small files wait for the sync of the whole run; a large one goes to disk while others follow.
+    if written >= Self.writebackBytes { rebill_start_writeback(descriptor) }
     let status = close(descriptor)
     descriptor = -1
     guard status == 0 else { throw outputFailure("cannot finish", path) }

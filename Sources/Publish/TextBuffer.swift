@@ -86,27 +86,51 @@ public struct TextBuffer: ~Copyable {
   }
 
   public mutating func append(_ value: UInt64) {
-    reserve(20)
+    if value < 10 { return append(UInt8(truncatingIfNeeded: value) | 0x30) }
+    guard value < TextBuffer.sixteenDigits else { return append(String(value)) }
+    appendDigits(value, digitCount(value))
+  }
+
+  private static let sixteenDigits: UInt64 = 10_000_000_000_000_000
+
+  /// How many digits a number below 10¹⁶ has.
+  private func digitCount(_ value: UInt64) -> Int {
     var digits = 1
     var limit: UInt64 = 10
-    while digits < 20, value >= limit {
+    while value >= limit {
       digits += 1
-      limit = digits < 20 ? limit &* 10 : .max
+      limit &*= 10
     }
-    writeDigits(value, at: count, digits)
+    return digits
+  }
+
+  /// `digits` digits with leading zeros.
+  ///
+  /// All sixteen digits are made side by side in two words; the first of them are cut off.
+  /// - Precondition: `value` has no more digits, and `digits` is 1 to 16.
+  @inline(__always)
+  private mutating func appendDigits(_ value: UInt64, _ digits: Int) {
+    reserve(16)
+    let (high, low) = value.quotientAndRemainder(dividingBy: 100_000_000)
+    let text = UInt128(eightDigits(low)) << 64 | UInt128(eightDigits(high))
+    let cut = text &>> UInt128(truncatingIfNeeded: (16 - digits) * 8)
+    unsafe UnsafeMutableRawPointer(base + count).storeBytes(
+      of: cut.littleEndian, as: UInt128.self)
     count += digits
   }
 
-  /// `digits` digits with leading zeros, at an offset that has room for them.
-  private func writeDigits(_ value: UInt64, at offset: Int, _ digits: Int) {
-    var rest = value
-    var place = offset + digits
-    while place > offset {
-      place -= 1
-      let next = rest / 10
-      unsafe base[place] = UInt8(truncatingIfNeeded: rest &- next &* 10) | 0x30
-      rest = next
-    }
+  /// The digits of a number below 10⁸, the first in the lowest byte: halves of it, then quarters,
+  /// then single digits, all of one size at once.
+  @inline(__always)
+  private func eightDigits(_ value: UInt64) -> UInt64 {
+    let high = value / 10_000
+    let fours = high | (value &- high &* 10_000) << 32
+    // 5,243 / 2^19 is 1/100, right for all numbers below 10,000.
+    let hundreds = (fours &* 5_243) >> 19 & 0x0000_007F_0000_007F
+    let twos = hundreds | (fours &- hundreds &* 100) << 16
+    // 103 / 2^10 is 1/10, right for all numbers below 100.
+    let tens = (twos &* 103) >> 10 & 0x000F_000F_000F_000F
+    return (tens | (twos &- tens &* 10) << 8) | 0x3030_3030_3030_3030
   }
 
   /// With exactly `decimals` places, never a negative zero.
@@ -116,56 +140,54 @@ public struct TextBuffer: ~Copyable {
     let power = powersOfTen64(decimals)
     let (whole, fraction) = units.magnitude.quotientAndRemainder(dividingBy: power)
     append(whole)
-    reserve(decimals + 1)
-    unsafe base[count] = UInt8(ascii: ".")
-    writeDigits(fraction, at: count + 1, decimals)
-    count += decimals + 1
+    append(UInt8(ascii: "."))
+    appendDigits(fraction, decimals)
   }
 
   /// `YYYY-MM-DDTHH:MM:SSZ`
   public mutating func append(_ instant: Instant) {
-    reserve(20)
+    reserve(36)
     let day = instant.day
-    if day != lastDay {
-      lastDay = day
-      let date = CivilDate(dayNumber: day)
-      writeDigits(UInt64(date.year), at: count, 4)
-      unsafe base[count + 4] = UInt8(ascii: "-")
-      writeDigits(UInt64(date.month), at: count + 5, 2)
-      unsafe base[count + 7] = UInt8(ascii: "-")
-      writeDigits(UInt64(date.day), at: count + 8, 2)
-      let raw = unsafe UnsafeRawPointer(base + count)
-      lastDate = unsafe (
-        raw.loadUnaligned(as: UInt64.self), raw.loadUnaligned(fromByteOffset: 8, as: UInt16.self)
-      )
-    } else {
-      let raw = unsafe UnsafeMutableRawPointer(base + count)
-      unsafe raw.storeBytes(of: lastDate.0, as: UInt64.self)
-      unsafe raw.storeBytes(of: lastDate.1, toByteOffset: 8, as: UInt16.self)
-    }
+    if day != lastDay { note(day) }
+    let raw = unsafe UnsafeMutableRawPointer(base + count)
+    unsafe raw.storeBytes(of: lastDate.0, as: UInt64.self)
+    unsafe raw.storeBytes(of: lastDate.1, toByteOffset: 8, as: UInt16.self)
     let seconds = UInt64(instant.seconds - day * 86_400)
-    unsafe base[count + 10] = UInt8(ascii: "T")
-    writeTwo(seconds / 3_600, at: count + 11)
-    unsafe base[count + 13] = UInt8(ascii: ":")
-    writeTwo(seconds / 60 % 60, at: count + 14)
-    unsafe base[count + 16] = UInt8(ascii: ":")
-    writeTwo(seconds % 60, at: count + 17)
-    unsafe base[count + 19] = UInt8(ascii: "Z")
+    let minutes = seconds / 60
+    let hours = minutes / 60
+    // `00HHMMSS` as eight digits, then a colon behind each pair.
+    let digits = eightDigits(hours * 10_000 + minutes % 60 * 100 + seconds % 60)
+    let pairs =
+      UInt64(UInt8(ascii: ":")) << 16 | UInt64(UInt8(ascii: ":")) << 40
+      | digits >> 16 & 0xFFFF | (digits >> 32 & 0xFFFF) << 24 | (digits >> 48) << 48
+    unsafe raw.storeBytes(of: UInt8(ascii: "T"), toByteOffset: 10, as: UInt8.self)
+    unsafe raw.storeBytes(of: pairs.littleEndian, toByteOffset: 11, as: UInt64.self)
+    unsafe raw.storeBytes(of: UInt8(ascii: "Z"), toByteOffset: 19, as: UInt8.self)
     count += 20
   }
 
-  private func writeTwo(_ value: UInt64, at offset: Int) {
-    unsafe base[offset] = UInt8(truncatingIfNeeded: value / 10) | 0x30
-    unsafe base[offset + 1] = UInt8(truncatingIfNeeded: value % 10) | 0x30
+  /// Keeps the text of a day, which the instants that follow nearly always share.
+  @inline(never)
+  private mutating func note(_ day: Int64) {
+    lastDay = day
+    let date = CivilDate(dayNumber: day)
+    let start = count
+    appendDigits(UInt64(date.year), 4)
+    append(UInt8(ascii: "-"))
+    appendDigits(UInt64(date.month), 2)
+    append(UInt8(ascii: "-"))
+    appendDigits(UInt64(date.day), 2)
+    let raw = unsafe UnsafeRawPointer(base + start)
+    lastDate = unsafe (
+      raw.loadUnaligned(as: UInt64.self), raw.loadUnaligned(fromByteOffset: 8, as: UInt16.self)
+    )
+    count = start
   }
 
   /// E.164 with its `+`; any other address as `text`, guarded and quoted as a cell.
   public mutating func appendCell(_ address: Address, text: UnsafeRawBufferPointer) {
     guard address.isE164 else { return unsafe appendCell(text) }
-    let digits = address.digitCount
-    reserve(16)
-    unsafe base[count] = UInt8(ascii: "+")
-    writeDigits(address.digits, at: count + 1, digits)
-    count += digits + 1
+    append(UInt8(ascii: "+"))
+    appendDigits(address.digits, address.digitCount)
   }
 }

@@ -5,12 +5,13 @@ public import Model
 /// Works on records whose duplicates are gone, one after the other. Keeps the components of the
 /// last record, and the multipliers it has looked up; one for each thread.
 public struct Pricer: Sendable {
-  private let rater: Rater
+  private let standings: [Standing]
+  private let prices: [RatePrice]
+  private let rules: RatingRules
   private let markups: Markups
+  private let surchargeRows: [SurchargeRow]
   private let surcharges: [[Int]]
   private var multipliers: [CachedMultiplier]
-  private let lineDecimals: Int
-  private let rounding: Rounding
   private let tolerance: ExactAmount
 
   /// The components of the record priced last.
@@ -30,11 +31,12 @@ public struct Pricer: Sendable {
   private static let cacheSlots = 256
 
   public init(_ rater: Rater, _ markups: Markups) {
-    self.rater = rater
+    standings = rater.standings.list
+    prices = rater.prices
+    rules = rater.rules
     self.markups = markups
+    surchargeRows = rater.book.surcharges
     surcharges = Pricer.surcharges(rater.book.surcharges)
-    lineDecimals = rater.book.settings.lineDecimals
-    rounding = rater.book.settings.rounding
     tolerance = ExactAmount(rater.book.settings.priceTolerance)
     multipliers = .init(
       repeating: CachedMultiplier(standing: -1, product: .other, validity: .always, factor: .one),
@@ -58,10 +60,10 @@ public struct Pricer: Sendable {
   ///
   /// - Throws: ``Model/AmountError/overflow``.
   /// - Complexity: allocates nothing once the list of components has grown.
-  public mutating func price(_ record: RatedRecord) throws(AmountError) {
+  public mutating func price(_ record: borrowing RatedRecord) throws(AmountError) {
     components.removeAll(keepingCapacity: true)
     variance = nil
-    let standing = rater.standings.list[Int(record.standing)]
+    let standing = standings[Int(record.standing)]
     let usage = try quantity(of: record)
     let cost = try usageCost(record, standing.provider)
     try add(0, record.product, usage.shown, usage.unit, cost.usage, standing, record)
@@ -76,7 +78,7 @@ public struct Pricer: Sendable {
   /// Prices a record as ``price(_:)`` does, and tells how.
   ///
   /// - Returns: one trace for each of ``components``.
-  public mutating func trace(_ record: RatedRecord) throws(AmountError) -> [ComponentTrace] {
+  public mutating func trace(_ record: borrowing RatedRecord) throws(AmountError) -> [ComponentTrace] {
     traces = []
     defer { traces = nil }
     try price(record)
@@ -92,11 +94,11 @@ public struct Pricer: Sendable {
     var seconds: Int64?
   }
 
-  private func quantity(of record: RatedRecord) throws(AmountError) -> Quantity {
+  private func quantity(of record: borrowing RatedRecord) throws(AmountError) -> Quantity {
     let count = Int64(record.quantity)
     if record.kind == .walletTransaction { return Quantity(shown: count, unit: .item) }
     if record.product.isVoice {
-      let price = record.rate >= 0 ? rater.prices[Int(record.rate)] : nil
+      let price = record.rate >= 0 ? prices[Int(record.rate)] : nil
       let (initial, increment) = (price?.initialIncrement ?? 60, price?.increment ?? 60)
       let seconds = try billedSeconds(count, initial, increment)
       return initial % 60 == 0 && increment % 60 == 0
@@ -114,15 +116,15 @@ public struct Pricer: Sendable {
 
   // MARK: Cost
 
-  private func usageCost(_ record: RatedRecord, _ provider: Provider)
+  private func usageCost(_ record: borrowing RatedRecord, _ provider: Provider)
     throws(AmountError) -> (usage: ExactAmount, carrierFee: ExactAmount?)
   {
     let price = ExactAmount(Decimal(nano: record.price))
     if record.kind == .walletTransaction { return (price, nil) }
     let isCard =
-      record.kind == .recurring || rater.book.settings.basis(of: provider) == .card
+      record.kind == .recurring || rules.basis(of: provider) == .card
     if isCard { return (try cardCost(record), nil) }
-    guard rater.splits(record.kind, provider), record.product != .feeFailedMessage else {
+    guard rules.splits(record.kind, provider), record.product != .feeFailedMessage else {
       return (price.negated, nil)
     }
     let usage = try cardCost(record)
@@ -130,16 +132,16 @@ public struct Pricer: Sendable {
     return (usage, remainder.numerator > 0 ? remainder : nil)
   }
 
-  private func cardCost(_ record: RatedRecord) throws(AmountError) -> ExactAmount {
-    try rater.prices[Int(record.rate)].cost(Int64(record.quantity))
+  private func cardCost(_ record: borrowing RatedRecord) throws(AmountError) -> ExactAmount {
+    try prices[Int(record.rate)].cost(Int64(record.quantity))
   }
 
   private mutating func addSurcharges(
-    _ rows: [Int], _ usage: Quantity, _ standing: Standing, _ record: RatedRecord
+    _ rows: [Int], _ usage: Quantity, _ standing: borrowing Standing, _ record: borrowing RatedRecord
   ) throws(AmountError) {
     var number = 2
     for index in rows {
-      let row = rater.book.surcharges[index]
+      let row = surchargeRows[index]
       guard row.validity.contains(record.eventTime) else { continue }
       let price = ExactAmount(Factor(row.unitPrice))
       if row.perUnit {
@@ -162,24 +164,24 @@ public struct Pricer: Sendable {
 
   private mutating func add(
     _ number: Int, _ product: Product, _ quantity: Int64, _ unit: Unit, _ cost: ExactAmount,
-    _ standing: Standing, _ record: RatedRecord
+    _ standing: borrowing Standing, _ record: borrowing RatedRecord
   ) throws(AmountError) {
     var charge = Money.zero
     if traces != nil { traces?.append(ComponentTrace(cost: cost)) }
     if standing.absorbReason == .none {
       let factor = multiplier(record.standing, standing, product, at: record.eventTime)
       let exact = try cost.times(factor)
-      charge = try exact.rounded(lineDecimals, rounding)
+      charge = try exact.rounded(rules.lineDecimals, rules.rounding)
       if traces != nil { traceCharge(exact, standing, product, at: record.eventTime) }
     }
     components.append(
       Component(
         number: number, product: product, quantity: quantity, unit: unit,
-        cost: try cost.rounded(lineDecimals, rounding), charge: charge))
+        cost: try cost.rounded(rules.lineDecimals, rules.rounding), charge: charge))
   }
 
   private mutating func multiplier(
-    _ index: Int32, _ standing: Standing, _ product: Product, at time: Instant
+    _ index: Int32, _ standing: borrowing Standing, _ product: Product, at time: Instant
   ) -> Factor {
     let slot = (Int(index) &* 31 &+ Int(product.rawValue)) & (Pricer.cacheSlots - 1)
     let cached = multipliers[slot]
@@ -193,7 +195,7 @@ public struct Pricer: Sendable {
   }
 
   private mutating func traceCharge(
-    _ exact: ExactAmount, _ standing: Standing, _ product: Product, at time: Instant
+    _ exact: ExactAmount, _ standing: borrowing Standing, _ product: Product, at time: Instant
   ) {
     guard let last = traces?.indices.last else { return }
     traces?[last].charge = exact
@@ -203,7 +205,7 @@ public struct Pricer: Sendable {
   // MARK: Variance
 
   /// Spec 4.3: the price as reported against the card's.
-  private mutating func compare(_ record: RatedRecord, _ usageCost: ExactAmount)
+  private mutating func compare(_ record: borrowing RatedRecord, _ usageCost: ExactAmount)
     throws(AmountError)
   {
     let reported = ExactAmount(Decimal(nano: record.price)).negated

@@ -8,6 +8,7 @@ public struct Rater: Sendable {
   public let book: Book
   public let period: Validity
   public private(set) var standings: Standings
+  let rules: RatingRules
   let cards: RateCards
   /// One for each row of the card.
   let prices: [RatePrice]
@@ -19,6 +20,7 @@ public struct Rater: Sendable {
   public init(_ book: Book, in period: Validity) {
     self.book = book
     self.period = period
+    rules = RatingRules(book.settings)
     standings = Standings(book, in: period)
     cards = RateCards(book.rates)
     prices = book.rates.map(RatePrice.init)
@@ -70,9 +72,9 @@ public struct Rater: Sendable {
   private func isOutOfScope(_ record: UsageRecord) -> Bool {
     if record.kind == .walletTransaction {
       guard let product = record.walletProduct else { return true }
-      return book.settings.lcSource == .cdr && Rater.standsInCallDetails(product)
+      return rules.lcSource == .cdr && Rater.standsInCallDetails(product)
     }
-    guard book.settings.lcSource == .wallet, record.account >= 0, record.eventTime != .missing
+    guard rules.lcSource == .wallet, record.account >= 0, record.eventTime != .missing
     else { return false }
     for term in book.accounts[Int(record.account)].terms
     where term.provider == .lc && term.validity.contains(record.eventTime) {
@@ -142,7 +144,7 @@ public struct Rater: Sendable {
       guard record.duration >= 0 else {
         return .suspended(.missingDuration, standing: result.standing)
       }
-      if record.duration == 0, record.eventTime < book.settings.zeroSecondCallInstant {
+      if record.duration == 0, record.eventTime < rules.zeroSecondCallFrom {
         return Classification(.zeroRated, product: result.product, standing: result.standing)
       }
       result.quantity = UInt32(clamping: max(1, record.duration))
@@ -169,11 +171,11 @@ public struct Rater: Sendable {
     result.hasComparablePrice =
       comparable && record.hasPrice && record.price.nano <= 0 && record.priceUnit != .foreign
       && result.rate >= 0
-    guard book.settings.basis(of: provider) == .reported else {
+    guard rules.basis(of: provider) == .reported else {
       return result.rate >= 0 ? result : .suspended(.noRate, standing: standing)
     }
     if let stop = checkReportedPrice(record, standing) { return stop }
-    guard splits(record.kind, provider) else { return result }
+    guard rules.splits(record.kind, provider) else { return result }
     guard result.rate >= 0 else { return .suspended(.noRate, standing: standing) }
     let usage = try prices[Int(result.rate)].cost(Int64(result.quantity))
     let remainder = try ExactAmount(record.price).negated.minus(usage)
@@ -190,8 +192,7 @@ public struct Rater: Sendable {
 
   /// Whether the price of such a record holds a carrier fee that is shown by itself (spec 4.3).
   public func splits(_ kind: RecordKind, _ provider: Provider) -> Bool {
-    kind == .message && provider == .twilio && book.settings.twilioCarrierFee == .passthrough
-      && book.settings.twilioBasis == .reported
+    rules.splits(kind, provider)
   }
 
   /// Spec 4.4.
@@ -200,7 +201,7 @@ public struct Rater: Sendable {
   ) -> Classification {
     var result = Classification(
       .rateable, product: .feeFailedMessage, quantity: 1, standing: standing)
-    if book.settings.basis(of: provider) == .reported {
+    if rules.basis(of: provider) == .reported {
       if let stop = checkReportedPrice(record, standing) { return stop }
       if record.price.nano == 0 { result.outcome = .zeroRated }
       return result

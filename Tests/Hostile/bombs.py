@@ -158,13 +158,14 @@ def wide_and_deep():
     megabytes = (b"z" * (RECORD_MAX - 2) + b"\n") * 50
     yield Bomb("50-lines-of-4-mib", [member([HEADER, megabytes, row(2)])], records=51,
                suspended={"malformed": 50})
-    for name, place in (("ids", 0), ("ends", 3)):
+    for name, place, suspended in (("ids", 0, {}), ("ends", 3, {"no_rate": 50})):
         lines = []
         for number in range(50):
             cells = row(number).rstrip(b"\n").split(b",")
             cells[place] = b"SM%d" % number + b"x" * (MIB - 64)
             lines.append(b",".join(cells) + b"\n")
-        yield Bomb(f"50-{name}-of-1-mib", [member([HEADER, *lines])], records=50)
+        yield Bomb(f"50-{name}-of-1-mib", [member([HEADER, *lines])], records=50,
+                   suspended=suspended)
 
 
 def write(shop, bomb):

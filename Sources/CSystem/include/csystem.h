@@ -3,6 +3,10 @@
 /// `syncfs`, which the C library shows only under `_GNU_SOURCE`.
 int rebill_syncfs(int descriptor);
 
+/// Asks the kernel to start writing a file's bytes to disk, and does not wait. What comes of it is
+/// told by `syncfs`.
+void rebill_start_writeback(int descriptor);
+
 /// Opens a file without a name in a folder, for reading and writing; -1 and `errno` on failure.
 int rebill_open_unnamed(const char *folder);
 

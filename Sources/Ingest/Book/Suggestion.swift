@@ -1,5 +1,3 @@
-internal import Model
-
 /// `did you mean stripe?` where one of `words` is close to `text`; else nil.
 func suggestion(for text: String, among words: [String]) -> String? {
   guard text.utf8.count <= 40 else { return nil }
@@ -28,15 +26,14 @@ private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
 }
 
 extension Bytes {
-  /// As a message shows it: in quotes, cut to a readable length, control characters as `?`, what
-  /// could be a subscriber's number masked: any column may hold one by mistake.
-  var shown: String { "\"" + readable(Problem.masked(text)) + "\"" }
+  /// As a message shows it: in quotes, cut to a readable length, control characters as `?`.
+  var shown: String { "\"" + readable(text) + "\"" }
 
   /// As ``shown``, but the last four digits, which tell the subscriber, are not told.
   var shownMasked: String {
     let digits = (0..<count).filter { isDigit(self[$0]) }.suffix(4)
     guard let first = digits.first else { return shown }
-    return "\"" + readable(Problem.masked(prefix(first).text)) + "xxxx\""
+    return "\"" + readable(prefix(first).text) + "xxxx\""
   }
 }
 

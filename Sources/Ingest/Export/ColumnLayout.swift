@@ -7,13 +7,14 @@ struct ColumnLayout {
   let format: Format
   /// Columns of the header.
   let columns: Int
-  /// The column of each ``Field`` or ``WalletField``; -1 = absent.
-  let columnOf: [Int]
+  /// Each ``Field`` or ``WalletField`` that the header has, and its column.
+  let taken: [(field: Int, column: Int)]
 
   /// - Throws: exit 65 when no known format has such a header.
   init(header: [String], name: String, line: Int64) throws(Failure) {
     let names = header.map { $0.trimmingBlanks() }
     columns = names.count
+    let columnOf: [Int]
     if let wallet = KnownHeader.wallet.columns(in: names) {
       (format, columnOf) = (.wallet, wallet)
     } else if let log = KnownHeader.messageLog.columns(in: names) {
@@ -23,10 +24,9 @@ struct ColumnLayout {
     } else {
       throw ColumnLayout.unknown(name, line)
     }
-    for column in columnOf where column >= 0 {
-      guard names.filter({ $0 == names[column] }).count == 1 else {
-        throw ColumnLayout.repeated(names[column], name, line)
-      }
+    taken = columnOf.enumerated().compactMap { $1 < 0 ? nil : ($0, $1) }
+    for (_, column) in taken where names.count(where: { $0 == names[column] }) != 1 {
+      throw ColumnLayout.repeated(names[column], name, line)
     }
   }
 

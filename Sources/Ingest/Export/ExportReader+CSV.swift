@@ -5,29 +5,58 @@ internal import Model
 @safe
 private struct Places: ~Copyable {
   static let sliceBytes = 64 << 10
+  /// All of them. Before the first stands the place of a line end before the slice.
   private(set) var list: UnsafeMutablePointer<UInt32>
-  private var capacity = Places.sliceBytes
   private(set) var count = 0
+  /// Those that are no commas.
+  private(set) var breaks: UnsafeMutablePointer<UInt32>
+  private(set) var breakCount = 0
+  private var capacity = Places.sliceBytes
 
-  init() { unsafe list = .allocate(capacity: capacity) }
-  deinit { unsafe list.deallocate() }
+  init() {
+    unsafe list = Places.allocate(capacity)
+    unsafe breaks = Places.allocate(capacity)
+  }
+
+  deinit {
+    unsafe (list - 1).deallocate()
+    unsafe (breaks - 1).deallocate()
+  }
+
+  private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt32> {
+    let start = UnsafeMutablePointer<UInt32>.allocate(
+      capacity: 1 + capacity + Int(REBILL_SCAN_SLACK))
+    unsafe start.pointee = .max
+    return unsafe start + 1
+  }
 
   mutating func scan(_ start: UnsafePointer<UInt8>, _ length: Int) {
     if length > capacity {
-      unsafe list.deallocate()
+      unsafe (list - 1).deallocate()
+      unsafe (breaks - 1).deallocate()
       capacity = length
-      unsafe list = .allocate(capacity: capacity)
+      unsafe list = Places.allocate(capacity)
+      unsafe breaks = Places.allocate(capacity)
     }
-    count = unsafe rebill_scan(start, length, list)
+    count = unsafe rebill_scan(start, length, list, breaks, &breakCount)
   }
 }
 
 /// How far reading has come in a slice.
 private struct Cursor {
-  /// First place behind the last finished row.
+  /// First place behind the last finished row, and first of those that are no commas.
   var place = 0
+  var lineBreak = 0
   /// Offset in the slice at which the next row begins.
   var row = 0
+
+  /// Goes to the first places that are not before the row.
+  mutating func skip(_ places: borrowing Places) {
+    while place < places.count, unsafe Int(places.list[place]) < row { place += 1 }
+    while lineBreak < places.breakCount, unsafe Int(places.breaks[lineBreak]) < row {
+      lineBreak += 1
+    }
+  }
 }
 
 private enum Step { case done, needsMore }
@@ -46,6 +75,7 @@ extension ExportReader {
         if usesScan, try takeRegularRow(layout, places, &cursor, sink) { continue }
         let step = try takeAnyRow(layout, csv, places, &cursor, length, sink)
         if step == .needsMore { break }
+        cursor.skip(places)
       }
       let sliceIsWhole = length == window.count
       window.start += cursor.row
@@ -66,36 +96,36 @@ extension ExportReader {
 
   /// The path of nearly every record: as many commas as the header has, then the line end, and
   /// nothing else of note.
+  @inline(__always)
   private mutating func takeRegularRow(
     _ layout: ColumnLayout, _ places: borrowing Places, _ cursor: inout Cursor, _ sink: RowSink
   ) throws(Failure) -> Bool {
-    let columns = layout.columns
-    guard cursor.place + columns <= places.count else { return false }
     let list = unsafe places.list + cursor.place
-    let slice = unsafe window.base + window.start
-    for index in 0..<(columns - 1) where unsafe slice[Int(list[index])] != UInt8(ascii: ",") {
-      return false
-    }
-    let end = unsafe Int(list[columns - 1])
-    var next = end + 1
-    var used = columns
+    let breaks = unsafe places.breaks + cursor.lineBreak
+    let columns = layout.columns
+    // All before the first break are commas, so the row is regular if that is its last place.
+    guard cursor.place + columns <= places.count, cursor.lineBreak < places.breakCount,
+      unsafe list[columns - 1] == breaks[0], unsafe Int(list[-1] &+ 1) == cursor.row
+    else { return false }
+    let slice = unsafe UnsafePointer(window.base) + window.start
+    let end = unsafe Int(breaks[0])
+    var ending = 1
     if unsafe slice[end] != 0x0A {
-      guard unsafe slice[end] == 0x0D, cursor.place + columns < places.count,
-        unsafe Int(list[columns]) == end + 1, unsafe slice[end + 1] == 0x0A
+      guard unsafe slice[end] == 0x0D, cursor.lineBreak + 1 < places.breakCount,
+        unsafe Int(breaks[1]) == end + 1, unsafe slice[end + 1] == 0x0A
       else { return false }
-      next += 1
-      used += 1
+      ending = 2
     }
-    let row = unsafe UnsafePointer(slice) + cursor.row
     guard end - cursor.row <= CSVRecordReader.maxFieldBytes else { return false }
-    for (field, column) in layout.columnOf.enumerated() where column >= 0 {
-      let from = unsafe column == 0 ? cursor.row : Int(list[column - 1]) + 1
-      unsafe fields[field] = unsafe Bytes(UnsafePointer(slice) + from, Int(list[column]) - from)
+    for taken in layout.taken {
+      let from = unsafe Int(list[taken.column - 1] &+ 1)
+      unsafe fields[taken.field] = unsafe Bytes(slice + from, Int(list[taken.column]) &- from)
     }
-    try unsafe take(layout.format, raw: Bytes(row, end - cursor.row), sink)
+    try unsafe take(layout.format, raw: Bytes(slice + cursor.row, end - cursor.row), sink)
     line += 1
-    cursor.row = next
-    cursor.place += used
+    cursor.row = end + ending
+    cursor.place += columns - 1 + ending
+    cursor.lineBreak += ending
     return true
   }
 
@@ -119,17 +149,12 @@ extension ExportReader {
     if row.count > CSVRecordReader.maxRecordBytes {
       try takeOversized(row, sink)
     } else if hasQuote || !(usesScan || isBlank(row)) {
-      let step = try takeQuotedRow(layout, csv, text, &cursor, sink)
-      while cursor.place < places.count, unsafe Int(places.list[cursor.place]) < cursor.row {
-        cursor.place += 1
-      }
-      return step
+      return try takeQuotedRow(layout, csv, text, &cursor, sink)
     } else {
       try takePlainRow(layout, row, sink)
     }
     line += 1
     cursor.row = isLast ? lineEnd : lineEnd + 1
-    cursor.place = isLast ? place : place + 1
     return .done
   }
 
@@ -200,8 +225,6 @@ extension ExportReader {
   }
 
   private func setField(_ layout: ColumnLayout, _ column: Int, _ text: Bytes) {
-    for (field, at) in layout.columnOf.enumerated() where at == column {
-      unsafe fields[field] = text
-    }
+    for taken in layout.taken where taken.column == column { unsafe fields[taken.field] = text }
   }
 }

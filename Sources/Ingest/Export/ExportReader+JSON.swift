@@ -7,7 +7,8 @@ extension ExportReader {
     let json = JSONLineReader()
     while true {
       let length: Int
-      if let end = unsafe window.unread.firstIndex(of: 0x0A) {
+      let end = unsafe rebill_find(window.base + window.start, window.count, 0x0A)
+      if end >= 0 {
         length = end
       } else if window.count > CSVRecordReader.maxRecordBytes + 1 {
         try takeEndlessLine(sink)

@@ -36,19 +36,15 @@ package struct ExportReader: ~Copyable {
   /// - Parameters:
   ///   - path: where the export lies.
   ///   - name: what messages call it.
-  ///   - whole: takes the file in one piece where it can.
   ///   - readsAhead: decompresses on a second thread.
   ///   - onRaw: receives every byte of the file as stored, in order; on whichever thread reads.
   /// - Throws: exit 66 when it cannot be opened.
   package init(
-    path: String, name: String, context: DecodingContext, whole: WholeMember? = nil,
+    path: String, name: String, context: DecodingContext,
     readsAhead: Bool = false,
     onRaw: @escaping (UnsafeRawBufferPointer) -> Void = { _ in }
   ) throws(Failure) {
-    if let (text, bytesRead) = unsafe whole?.read(path, onRaw: onRaw) {
-      unsafe self.init(
-        ExportWindow(whole: text, bytesRead: bytesRead), name: name, context: context)
-    } else if readsAhead, let ahead = try unsafe ReadAhead(path: path, name: name, onRaw: onRaw) {
+    if readsAhead, let ahead = try unsafe ReadAhead(path: path, name: name, onRaw: onRaw) {
       self.init(ExportWindow(.ahead(ahead)), name: name, context: context)
     } else {
       let stream = try unsafe ExportStream(path: path, name: name, onRaw: onRaw)
@@ -162,7 +158,8 @@ package struct ExportReader: ~Copyable {
     try takeOversized(window.bytes(window.start, CSVRecordReader.maxRecordBytes), sink)
     var skipped = 0
     while true {
-      if let end = unsafe window.unread.firstIndex(of: 0x0A) {
+      let end = unsafe rebill_find(window.base + window.start, window.count, 0x0A)
+      if end >= 0 {
         window.start += end + 1
         line += 1
         return

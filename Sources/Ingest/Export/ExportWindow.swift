@@ -23,8 +23,6 @@ struct ExportWindow: ~Copyable {
   enum Source {
     case stream(StreamBox)
     case ahead(ReadAhead)
-    /// All of it is in memory that somebody else keeps.
-    case whole
   }
 
   init(_ source: Source) {
@@ -34,24 +32,9 @@ struct ExportWindow: ~Copyable {
     unsafe base.initialize(repeating: 0, count: capacity + Self.padding)
   }
 
-  /// - Parameter text: has ``padding`` readable bytes behind it, and outlives the window.
-  init(whole text: UnsafeMutableRawBufferPointer, bytesRead: Int64) {
-    source = .whole
-    self.bytesRead = bytesRead
-    unsafe base = unsafe text.baseAddress!.assumingMemoryBound(to: UInt8.self)
-    capacity = text.count
-    end = text.count
-    isAtEnd = true
-  }
-
   deinit {
-    switch source {
-    case .stream: unsafe base.deallocate()
-    case .ahead(let ahead):
-      ahead.stop()
-      unsafe base.deallocate()
-    case .whole: break
-    }
+    if case .ahead(let ahead) = source { ahead.stop() }
+    unsafe base.deallocate()
   }
 
   var count: Int { end - start }
@@ -88,7 +71,6 @@ struct ExportWindow: ~Copyable {
       let added = try unsafe ahead.read(into: room)
       if added == 0 { bytesRead = ahead.bytesRead }
       return added
-    case .whole: return 0
     }
   }
 

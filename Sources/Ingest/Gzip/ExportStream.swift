@@ -21,7 +21,7 @@ package struct ExportStream: ~Copyable {
   private var rawOffset: Int64 = 0
   private var fileEnded = false
   private var mode = Mode.unknown
-  private var inflater = Inflater()
+  private var gzip = GzipMember()
   private let onRaw: (UnsafeRawBufferPointer) -> Void
 
   /// - Parameters:
@@ -60,7 +60,7 @@ package struct ExportStream: ~Copyable {
   /// - Throws: exit 65 for damage, 74 when reading fails or the file changed meanwhile.
   package mutating func read(into room: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
     while true {
-      if rawStart == rawEnd, !fileEnded { try refill() }
+      if rawEnd - rawStart < GzipMember.lookahead, !fileEnded { try refill() }
       switch mode {
       case .unknown: try tellMode()
       case .plain:
@@ -71,8 +71,9 @@ package struct ExportStream: ~Copyable {
         rawStart += count
         return count
       case .member:
-        let produced = try unsafe inflate(into: room)
-        if produced > 0 { return produced }
+        let taken = unsafe gzip.take(into: room)
+        if taken > 0 { return taken }
+        try goOnInMember()
       case .betweenMembers: try findNextMember()
       case .padding: try skipPadding()
       case .ended: return 0
@@ -86,19 +87,18 @@ package struct ExportStream: ~Copyable {
     mode = isGzip ? .member : .plain
   }
 
-  private mutating func inflate(into room: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
-    if rawStart == rawEnd {
-      throw damaged("is cut off inside a gzip member", at: rawOffset)
-    }
+  private mutating func goOnInMember() throws(Failure) {
     let input = unsafe UnsafeRawBufferPointer(rebasing: raw[rawStart..<rawEnd])
-    let (consumed, produced, step) = unsafe inflater.step(from: input, into: room)
+    let (consumed, step) = unsafe gzip.step(input, isLast: fileEnded)
     rawStart += consumed
     switch step {
     case .running: break
     case .memberEnd: mode = .betweenMembers
+    case .needsInput where fileEnded:
+      throw damaged("is cut off inside a gzip member", at: rawOffset)
+    case .needsInput: try refill()
     case .damaged(let why): throw damaged("is damaged: \(why)", at: position)
     }
-    return produced
   }
 
   private mutating func findNextMember() throws(Failure) {
@@ -110,12 +110,11 @@ package struct ExportStream: ~Copyable {
       mode = .padding
       return
     }
-    if rawEnd - rawStart == 1, !fileEnded { try refillBehindLastByte() }
     guard rawEnd - rawStart >= 2, unsafe raw[rawStart] == 0x1F, unsafe raw[rawStart + 1] == 0x8B
     else {
       throw damaged("has bytes after its last gzip member that are no member", at: position)
     }
-    inflater.reset()
+    gzip.reset()
     mode = .member
   }
 
@@ -131,15 +130,12 @@ package struct ExportStream: ~Copyable {
 
   private var position: Int64 { rawOffset - Int64(rawEnd - rawStart) }
 
+  /// Moves what is unused to the front and reads behind it.
   private mutating func refill() throws(Failure) {
+    let kept = rawEnd - rawStart
+    unsafe raw.baseAddress!.copyMemory(from: raw.baseAddress! + rawStart, byteCount: kept)
     rawStart = 0
-    rawEnd = try readRaw(into: 0)
-  }
-
-  private mutating func refillBehindLastByte() throws(Failure) {
-    unsafe raw[0] = unsafe raw[rawStart]
-    rawStart = 0
-    rawEnd = 1 + (try readRaw(into: 1))
+    rawEnd = kept + (try readRaw(into: kept))
   }
 
   private mutating func readRaw(into offset: Int) throws(Failure) -> Int {

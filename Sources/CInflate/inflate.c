@@ -1,0 +1,592 @@
+// A streaming decompressor for deflate data that is about as fast as the best whole-buffer ones.
+//
+// Three things make it so. Input is taken eight bytes at a time, into a register of 64 bits. One
+// look into a table decodes a symbol, and often two literals at once. While there is plenty of
+// input, bounds are checked once a turn; at its very end, a slow loop checks every symbol.
+#include "inflate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  HISTORY = 32768,
+  ROOM = 128 << 10,
+  /// The buffer counts as full when it has less room than one turn of the loops can need: three
+  /// pairs of literals and one match, which is copied in words that may go past its end.
+  FULL = HISTORY + ROOM - (6 + 258 + 16),
+  /// What the fast loop may load: 8 bytes before it, and two times 8 in a turn.
+  FAST_INPUT = 32,
+  LITERAL_BITS = 11,
+  DISTANCE_BITS = 9,
+  LENGTH_BITS = 7,
+  LITERAL_ENTRIES = (1 << LITERAL_BITS) + 1024,
+  DISTANCE_ENTRIES = (1 << DISTANCE_BITS) + 512,
+  LENGTH_ENTRIES = 1 << LENGTH_BITS,
+  MAX_LITERALS = 288,
+  MAX_DISTANCES = 32,
+  MAX_CODE = 15,
+};
+
+// A table entry.
+//
+//   bits 0...5    bits that the symbol takes, extra bits included
+//   bits 8...9    how many literals it is; 0 = no literal
+//   bits 10...13  bits of the code alone
+//   bit 14        with bit 15: the entry stands for a table of longer codes
+//   bit 15        something other than a literal, a length or a distance
+//   bits 16...31  the literals, the base of a length or distance, or where the longer codes begin
+#define TAKES(entry) ((entry) & 63)
+#define LITERALS(entry) ((entry) >> 8 & 3)
+#define CODE_BITS(entry) ((entry) >> 10 & 15)
+#define VALUE(entry) ((entry) >> 16)
+enum { IS_LITERAL = 3 << 8, IS_LINK = 1 << 14, IS_SPECIAL = 1 << 15 };
+enum { END_OF_BLOCK = IS_SPECIAL | 1u << 16, NO_SYMBOL = IS_SPECIAL };
+
+typedef enum { AT_HEADER, IN_STORED, IN_CODES, AT_END, IN_FAULT } phase;
+
+struct rebill_inflate {
+  uint32_t literals[LITERAL_ENTRIES];
+  uint32_t distances[DISTANCE_ENTRIES];
+  uint64_t bits;
+  unsigned bit_count;
+  phase at;
+  int is_last_block;
+  size_t stored_left;
+  size_t end;
+  const char *fault;
+  /// `end` bytes of it are written; when it is full, the last HISTORY bytes move to its front.
+  uint8_t buffer[HISTORY + ROOM];
+};
+
+/// Where input is read.
+typedef struct {
+  const uint8_t *next, *end;
+} source;
+
+static uint64_t load64(const uint8_t *bytes) {
+  uint64_t word;
+  memcpy(&word, bytes, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  word = __builtin_bswap64(word);
+#endif
+  return word;
+}
+
+static void copy8(uint8_t *to, const uint8_t *from) { memcpy(to, from, 8); }
+
+static uint64_t low_bits(uint64_t value, unsigned count) {
+  return value & ((1ull << count) - 1);
+}
+
+// Tables
+
+static const uint16_t length_bases[29] = {3,  4,  5,  6,  7,  8,  9,  10, 11,  13,  15,  17,  19, 23, 27,
+                                          31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258};
+static const uint8_t length_extras[29] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
+                                          2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0};
+static const uint16_t distance_bases[30] = {
+    1,   2,   3,   4,   5,   7,    9,    13,   17,   25,   33,   49,   65,    97,    129,
+    193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577};
+static const uint8_t distance_extras[30] = {0, 0, 0, 0, 1, 1, 2, 2,  3,  3,  4,  4,  5,  5,  6,
+                                            6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13};
+
+typedef enum { LENGTH_CODE, LITERAL_CODE, DISTANCE_CODE } code_kind;
+
+static uint32_t with_extra(unsigned base, unsigned extra, unsigned code_bits) {
+  return (uint32_t)base << 16 | code_bits << 10 | (code_bits + extra);
+}
+
+/// The entry of a symbol with a code of so many bits.
+static uint32_t entry_of(code_kind kind, unsigned symbol, unsigned code_bits) {
+  if (kind == LENGTH_CODE) return symbol << 16 | code_bits;
+  if (kind == DISTANCE_CODE) {
+    return symbol < 30 ? with_extra(distance_bases[symbol], distance_extras[symbol], code_bits)
+                       : NO_SYMBOL | code_bits;
+  }
+  if (symbol < 256) return symbol << 16 | 1 << 8 | code_bits;
+  if (symbol == 256) return END_OF_BLOCK | code_bits;
+  if (symbol > 285) return NO_SYMBOL | code_bits;
+  return with_extra(length_bases[symbol - 257], length_extras[symbol - 257], code_bits);
+}
+
+/// Bits that the table behind a link needs for codes of `length` and more bits.
+static unsigned link_bits(const uint16_t *counts, unsigned length, unsigned root, unsigned longest) {
+  unsigned bits = length - root;
+  int left = 1 << bits;
+  while (bits + root < longest) {
+    left -= counts[bits + root];
+    if (left <= 0) break;
+    bits++;
+    left <<= 1;
+  }
+  return bits;
+}
+
+static unsigned reversed(unsigned code, unsigned count) {
+  unsigned result = 0;
+  for (unsigned i = 0; i < count; i++) result |= (code >> i & 1) << (count - 1 - i);
+  return result;
+}
+
+/// Whether lengths make a code: all of its words are used, but for a single word of one bit.
+static int is_code(const uint16_t *counts, unsigned longest, code_kind kind) {
+  int left = 1;
+  for (unsigned length = 1; length <= MAX_CODE; length++) {
+    left = (left << 1) - counts[length];
+    if (left < 0) return 0;
+  }
+  return left == 0 || longest == 0 || (kind != LENGTH_CODE && longest == 1);
+}
+
+/// Fills a table from the lengths of a canonical code; 0 when they make none.
+static int build(uint32_t *table, size_t entries, unsigned root, code_kind kind,
+                 const uint8_t *lengths, unsigned symbols) {
+  uint16_t counts[MAX_CODE + 1] = {0}, first[MAX_CODE + 2] = {0}, sorted[MAX_LITERALS];
+  for (unsigned i = 0; i < symbols; i++) counts[lengths[i]]++;
+  counts[0] = 0;
+  unsigned longest = MAX_CODE;
+  while (longest > 0 && counts[longest] == 0) longest--;
+  if (!is_code(counts, longest, kind)) return 0;
+  for (unsigned i = 1; i <= MAX_CODE; i++) first[i + 1] = first[i] + counts[i];
+  unsigned used = first[MAX_CODE + 1];
+  for (unsigned i = 0; i < symbols; i++) {
+    if (lengths[i] != 0) sorted[first[lengths[i]]++] = (uint16_t)i;
+  }
+  size_t size = (size_t)1 << root, next_free = size;
+  // Words that no symbol has: only a code of one word or none leaves any.
+  if (longest <= 1) {
+    for (size_t i = 0; i < size; i++) table[i] = NO_SYMBOL | 1;
+  }
+  unsigned code = 0, length = 0, link = UINT32_MAX, inner = 0;
+  size_t start = 0;
+  for (unsigned i = 0; i < used; i++) {
+    unsigned symbol = sorted[i], bits = lengths[symbol];
+    code <<= bits - length;
+    length = bits;
+    unsigned word = reversed(code++, length);
+    uint32_t entry = entry_of(kind, symbol, length);
+    if (length <= root) {
+      for (size_t at = word; at < size; at += (size_t)1 << length) table[at] = entry;
+      continue;
+    }
+    if ((word & (size - 1)) != link) {
+      link = word & (unsigned)(size - 1);
+      inner = link_bits(counts, length, root, longest);
+      start = next_free;
+      next_free += (size_t)1 << inner;
+      if (next_free > entries) return 0;
+      table[link] = IS_SPECIAL | IS_LINK | (uint32_t)start << 16 | inner << 10 | root;
+    }
+    // Entries behind a link tell the whole length, the bits before the link included.
+    for (size_t at = word >> root; at < (size_t)1 << inner; at += (size_t)1 << (length - root)) {
+      table[start + at] = entry;
+    }
+    counts[length]--;
+  }
+  return 1;
+}
+
+/// Makes one entry of two literals wherever both codes fit the table's index.
+static void pair_literals(uint32_t *table) {
+  for (unsigned index = 1 << LITERAL_BITS; index-- > 0;) {
+    uint32_t first = table[index];
+    if (!(first & IS_LITERAL)) continue;
+    unsigned bits = TAKES(first);
+    // Lower indices are not paired yet, and index 0 reads itself before it is.
+    uint32_t second = table[index >> bits];
+    if (!(second & IS_LITERAL) || bits + TAKES(second) > LITERAL_BITS) continue;
+    table[index] = (VALUE(second) << 8 | VALUE(first)) << 16 | 2 << 8 | (bits + TAKES(second));
+  }
+}
+
+// Input, bit by bit
+
+/// Makes the bits 56 or more, but for the end of the input.
+static void refill(rebill_inflate *state, source *input) {
+  while (state->bit_count <= 56 && input->next < input->end) {
+    state->bits |= (uint64_t)*input->next++ << state->bit_count;
+    state->bit_count += 8;
+  }
+}
+
+static unsigned take(rebill_inflate *state, unsigned count) {
+  unsigned value = (unsigned)low_bits(state->bits, count);
+  state->bits >>= count;
+  state->bit_count -= count;
+  return value;
+}
+
+/// Gives whole bytes back that were taken too early.
+static void give_back(rebill_inflate *state, source *input) {
+  input->next -= state->bit_count >> 3;
+  state->bit_count &= 7;
+  state->bits = low_bits(state->bits, state->bit_count);
+}
+
+static int damaged(rebill_inflate *state, const char *fault) {
+  state->fault = fault;
+  state->at = IN_FAULT;
+  return REBILL_INFLATE_DAMAGED;
+}
+
+// Blocks
+
+enum { GO_ON = -1 };
+
+static int begin_stored(rebill_inflate *state, source *input) {
+  // The rest of the byte is skipped; two lengths follow, one the complement of the other.
+  take(state, state->bit_count & 7);
+  give_back(state, input);
+  if (input->end - input->next < 4) return REBILL_INFLATE_NEEDS_INPUT;
+  unsigned length = input->next[0] | (unsigned)input->next[1] << 8;
+  unsigned check = input->next[2] | (unsigned)input->next[3] << 8;
+  if (length != (check ^ 0xFFFF)) return damaged(state, "invalid stored block lengths");
+  input->next += 4;
+  state->stored_left = length;
+  state->at = IN_STORED;
+  return GO_ON;
+}
+
+static int begin_fixed(rebill_inflate *state) {
+  uint8_t lengths[MAX_LITERALS], distances[MAX_DISTANCES];
+  memset(lengths, 8, 144);
+  memset(lengths + 144, 9, 112);
+  memset(lengths + 256, 7, 24);
+  memset(lengths + 280, 8, 8);
+  memset(distances, 5, sizeof distances);
+  build(state->literals, LITERAL_ENTRIES, LITERAL_BITS, LITERAL_CODE, lengths, MAX_LITERALS);
+  build(state->distances, DISTANCE_ENTRIES, DISTANCE_BITS, DISTANCE_CODE, distances,
+        MAX_DISTANCES);
+  pair_literals(state->literals);
+  state->at = IN_CODES;
+  return GO_ON;
+}
+
+/// Reads the lengths of both codes, which are packed by a code of their own.
+static int read_lengths(rebill_inflate *state, source *input, uint8_t *lengths, unsigned count,
+                        const uint32_t *table) {
+  unsigned have = 0;
+  while (have < count) {
+    refill(state, input);
+    uint32_t entry = table[low_bits(state->bits, LENGTH_BITS)];
+    unsigned symbol = VALUE(entry) & 31, repeat = 1;
+    uint8_t value = (uint8_t)symbol;
+    if (entry & IS_SPECIAL) return damaged(state, "invalid code lengths set");
+    if (state->bit_count < TAKES(entry) + 7) {
+      // Only at the very end of the input.
+      if (state->bit_count < TAKES(entry) + (symbol < 16 ? 0 : symbol == 16 ? 2 : symbol == 17 ? 3 : 7)) {
+        return REBILL_INFLATE_NEEDS_INPUT;
+      }
+    }
+    take(state, TAKES(entry));
+    if (symbol == 16) {
+      if (have == 0) return damaged(state, "invalid bit length repeat");
+      value = lengths[have - 1];
+      repeat = 3 + take(state, 2);
+    } else if (symbol > 16) {
+      value = 0;
+      repeat = symbol == 17 ? 3 + take(state, 3) : 11 + take(state, 7);
+    }
+    if (have + repeat > count) return damaged(state, "invalid bit length repeat");
+    memset(lengths + have, value, repeat);
+    have += repeat;
+  }
+  return GO_ON;
+}
+
+static int begin_dynamic(rebill_inflate *state, source *input) {
+  static const uint8_t order[19] = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
+  uint32_t table[LENGTH_ENTRIES];
+  uint8_t lengths[MAX_LITERALS + MAX_DISTANCES], code_lengths[19] = {0};
+  refill(state, input);
+  if (state->bit_count < 14) return REBILL_INFLATE_NEEDS_INPUT;
+  unsigned literals = take(state, 5) + 257, distances = take(state, 5) + 1, codes = take(state, 4) + 4;
+  if (literals > 286 || distances > 30) {
+    return damaged(state, "too many length or distance symbols");
+  }
+  for (unsigned i = 0; i < codes; i++) {
+    refill(state, input);
+    if (state->bit_count < 3) return REBILL_INFLATE_NEEDS_INPUT;
+    code_lengths[order[i]] = (uint8_t)take(state, 3);
+  }
+  if (!build(table, LENGTH_ENTRIES, LENGTH_BITS, LENGTH_CODE, code_lengths, 19)) {
+    return damaged(state, "invalid code lengths set");
+  }
+  int read = read_lengths(state, input, lengths, literals + distances, table);
+  if (read != GO_ON) return read;
+  if (lengths[256] == 0) return damaged(state, "invalid code -- missing end-of-block");
+  if (!build(state->literals, LITERAL_ENTRIES, LITERAL_BITS, LITERAL_CODE, lengths, literals)) {
+    return damaged(state, "invalid literal/lengths set");
+  }
+  if (!build(state->distances, DISTANCE_ENTRIES, DISTANCE_BITS, DISTANCE_CODE, lengths + literals,
+             distances)) {
+    return damaged(state, "invalid distances set");
+  }
+  pair_literals(state->literals);
+  state->at = IN_CODES;
+  return GO_ON;
+}
+
+/// - Precondition: the input holds the whole header of the block, or is the last there is.
+static int begin_block(rebill_inflate *state, source *input) {
+  refill(state, input);
+  if (state->bit_count < 3) return REBILL_INFLATE_NEEDS_INPUT;
+  state->is_last_block = (int)take(state, 1);
+  switch (take(state, 2)) {
+    case 0: return begin_stored(state, input);
+    case 1: return begin_fixed(state);
+    case 2: return begin_dynamic(state, input);
+    default: return damaged(state, "invalid block type");
+  }
+}
+
+static void end_block(rebill_inflate *state) {
+  state->at = state->is_last_block ? AT_END : AT_HEADER;
+}
+
+static int copy_stored(rebill_inflate *state, source *input) {
+  size_t count = state->stored_left, room = FULL - state->end;
+  size_t there = (size_t)(input->end - input->next);
+  if (count > room) count = room;
+  if (count > there) count = there;
+  memcpy(state->buffer + state->end, input->next, count);
+  state->end += count;
+  input->next += count;
+  state->stored_left -= count;
+  if (state->stored_left == 0) {
+    end_block(state);
+    return GO_ON;
+  }
+  return state->end == FULL ? REBILL_INFLATE_FULL : REBILL_INFLATE_NEEDS_INPUT;
+}
+
+// Symbols
+
+/// Copies a match in words; may write up to 15 bytes past its end.
+static inline void copy_match(uint8_t *out, size_t length, size_t distance) {
+  const uint8_t *from = out - distance;
+  uint8_t *end = out + length;
+  if (distance >= 16) {
+    do {
+      copy8(out, from);
+      copy8(out + 8, from + 8);
+      out += 16;
+      from += 16;
+    } while (out < end);
+  } else if (distance >= 8) {
+    do {
+      copy8(out, from);
+      out += 8;
+      from += 8;
+    } while (out < end);
+  } else if (distance == 1) {
+    memset(out, *from, length);
+  } else {
+    while (out < end) *out++ = *from++;
+  }
+}
+
+
+static inline uint32_t look_up(const uint32_t *table, unsigned root, uint64_t bits) {
+  uint32_t entry = table[low_bits(bits, root)];
+  if (__builtin_expect((entry & (IS_SPECIAL | IS_LINK)) == (IS_SPECIAL | IS_LINK), 0)) {
+    entry = table[VALUE(entry) + low_bits(bits >> root, CODE_BITS(entry))];
+  }
+  return entry;
+}
+
+/// The number that a length or distance stands for: its base and its extra bits.
+static inline size_t number_of(uint32_t entry, uint64_t bits) {
+  return VALUE(entry) + (size_t)(low_bits(bits, TAKES(entry)) >> CODE_BITS(entry));
+}
+
+static inline uint8_t *put_literals(uint8_t *out, uint32_t entry) {
+  out[0] = (uint8_t)(entry >> 16);
+  out[1] = (uint8_t)(entry >> 24);
+  return out + LITERALS(entry);
+}
+
+#define PUT_LITERALS()                            \
+  (out = put_literals(out, entry), SKIP(entry), \
+   entry = literals[low_bits(bits, LITERAL_BITS)])
+#define SKIP(entry) (bits >>= TAKES(entry), bit_count -= TAKES(entry))
+// Loads the bytes that fit above those that are there; what is loaded twice is the same.
+#define REFILL() (bits |= load64(next) << bit_count, next += (63 - bit_count) >> 3, bit_count |= 56)
+
+/// Decodes while there is plenty of input and room.
+///
+/// After a refill 56 bits or more are there: enough for three entries of literals, 33 at most, and
+/// the look at a fourth, or for a length and a distance, 48.
+///
+/// - Returns: GO_ON at the end of a block or of the plenty.
+__attribute__((always_inline)) static inline int decode_fast(rebill_inflate *state,
+                                                             source *input) {
+  const uint8_t *next = input->next, *const stop = input->end - (FAST_INPUT - 8);
+  uint8_t *out = state->buffer + state->end, *const full = state->buffer + FULL;
+  uint64_t bits = state->bits;
+  unsigned bit_count = state->bit_count;
+  const uint32_t *const literals = state->literals, *const distances = state->distances;
+  const char *fault = NULL;
+  REFILL();
+  uint32_t entry = literals[low_bits(bits, LITERAL_BITS)];
+  while (next <= stop && out < full) {
+    if (entry & IS_LITERAL) {
+      PUT_LITERALS();
+      if (entry & IS_LITERAL) {
+        PUT_LITERALS();
+        if (entry & IS_LITERAL) PUT_LITERALS();
+      }
+      REFILL();
+      if (entry & IS_LITERAL) continue;
+    }
+    if (__builtin_expect(entry & IS_SPECIAL, 0)) {
+      entry = look_up(literals, LITERAL_BITS, bits);
+      if (entry & IS_LITERAL) {
+        PUT_LITERALS();
+        REFILL();
+        continue;
+      }
+      if (entry & IS_SPECIAL) {
+        SKIP(entry);
+        if (VALUE(entry) == 0) fault = "invalid literal/length code";
+        else end_block(state);
+        break;
+      }
+    }
+    size_t length = number_of(entry, bits);
+    SKIP(entry);
+    entry = look_up(distances, DISTANCE_BITS, bits);
+    size_t distance = number_of(entry, bits);
+    SKIP(entry);
+    if (__builtin_expect(entry & IS_SPECIAL || distance > (size_t)(out - state->buffer), 0)) {
+      fault = entry & IS_SPECIAL ? "invalid distance code" : "invalid distance too far back";
+      break;
+    }
+    // The next symbol is looked up before the copy, which then runs beside it.
+    REFILL();
+    entry = literals[low_bits(bits, LITERAL_BITS)];
+    copy_match(out, length, distance);
+    out += length;
+  }
+  input->next = next;
+  state->end = (size_t)(out - state->buffer);
+  // A refill loads a byte in part; its upper bits are loaded again by the next.
+  state->bits = low_bits(bits, bit_count);
+  state->bit_count = bit_count;
+  return fault ? damaged(state, fault) : GO_ON;
+}
+
+static int decode_fast_anywhere(rebill_inflate *state, source *input) {
+  return decode_fast(state, input);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("bmi,bmi2"))) static int decode_fast_bmi2(rebill_inflate *state,
+                                                                source *input) {
+  return decode_fast(state, input);
+}
+
+static int decode_plenty(rebill_inflate *state, source *input) {
+  return __builtin_cpu_supports("bmi2") ? decode_fast_bmi2(state, input)
+                                        : decode_fast_anywhere(state, input);
+}
+#else
+static int decode_plenty(rebill_inflate *state, source *input) {
+  return decode_fast_anywhere(state, input);
+}
+#endif
+
+/// Decodes the last symbols of the input; each is taken whole or not at all.
+static int decode_last(rebill_inflate *state, source *input) {
+  while (state->end < FULL) {
+    refill(state, input);
+    uint32_t entry = look_up(state->literals, LITERAL_BITS, state->bits);
+    unsigned taken = TAKES(entry);
+    if (taken > state->bit_count) return REBILL_INFLATE_NEEDS_INPUT;
+    if (entry & IS_LITERAL) {
+      state->end = (size_t)(put_literals(state->buffer + state->end, entry) - state->buffer);
+    } else if (entry & IS_SPECIAL) {
+      if (VALUE(entry) == 0) return damaged(state, "invalid literal/length code");
+      take(state, taken);
+      end_block(state);
+      return GO_ON;
+    } else {
+      uint64_t rest = state->bits >> taken;
+      uint32_t far = look_up(state->distances, DISTANCE_BITS, rest);
+      if (taken + TAKES(far) > state->bit_count) return REBILL_INFLATE_NEEDS_INPUT;
+      if (far & IS_SPECIAL) return damaged(state, "invalid distance code");
+      size_t length = number_of(entry, state->bits), distance = number_of(far, rest);
+      if (distance > state->end) return damaged(state, "invalid distance too far back");
+      copy_match(state->buffer + state->end, length, distance);
+      state->end += length;
+      taken += TAKES(far);
+    }
+    state->bits >>= taken;
+    state->bit_count -= taken;
+  }
+  return GO_ON;
+}
+
+static int decode(rebill_inflate *state, source *input, int is_last) {
+  if (input->end - input->next >= FAST_INPUT) {
+    int status = decode_plenty(state, input);
+    give_back(state, input);
+    return status;
+  }
+  if (!is_last) return REBILL_INFLATE_NEEDS_INPUT;
+  int status = decode_last(state, input);
+  give_back(state, input);
+  return status;
+}
+
+// Steps
+
+static int go_on(rebill_inflate *state, source *input, int is_last) {
+  switch (state->at) {
+    case AT_HEADER:
+      if (!is_last && input->end - input->next < REBILL_INFLATE_LOOKAHEAD) {
+        return REBILL_INFLATE_NEEDS_INPUT;
+      }
+      return begin_block(state, input);
+    case IN_STORED: return copy_stored(state, input);
+    case IN_CODES: return decode(state, input, is_last);
+    case AT_END: give_back(state, input); return REBILL_INFLATE_ENDED;
+    default: return REBILL_INFLATE_DAMAGED;
+  }
+}
+
+rebill_inflate_result rebill_inflate_step(rebill_inflate *state, const uint8_t *input,
+                                          size_t count, int is_last) {
+  source from = {input, input + count};
+  if (state->end >= FULL) {
+    memmove(state->buffer, state->buffer + state->end - HISTORY, HISTORY);
+    state->end = HISTORY;
+  }
+  size_t start = state->end;
+  int status = GO_ON;
+  while (status == GO_ON) {
+    status = state->end >= FULL ? REBILL_INFLATE_FULL : go_on(state, &from, is_last);
+  }
+  return (rebill_inflate_result){status, (size_t)(from.next - input), state->buffer + start,
+                                 state->end - start};
+}
+
+rebill_inflate *rebill_inflate_new(void) {
+  rebill_inflate *state = malloc(sizeof *state);
+  if (state) rebill_inflate_reset(state);
+  return state;
+}
+
+void rebill_inflate_free(rebill_inflate *state) { free(state); }
+
+void rebill_inflate_reset(rebill_inflate *state) {
+  state->bits = 0;
+  state->bit_count = 0;
+  state->at = AT_HEADER;
+  state->is_last_block = 0;
+  state->stored_left = 0;
+  state->end = 0;
+  state->fault = "";
+}
+
+const char *rebill_inflate_fault(const rebill_inflate *state) { return state->fault; }
