@@ -113,19 +113,19 @@ def bombs(is_long):
                suspended={"malformed": 1}, raw=(RECORD_MAX, b'{"sid":"aa'))
     yield Bomb("json-blanks", [member([b"{}\n"]), *many(b" ", large), tail_of_json()], records=3,
                suspended={"unknown_kind": 1, "malformed": 1})
-    yield Bomb("blank-lines", [head, *many(b"\n", 256), tail], records=1)
-    yield Bomb("leading-blank-lines", [*many(b"\n", 256), head, tail], records=1)
-    for name, parts in (("blank", [head, *many(b"\n", 1_100), tail]),
-                        ("leading-blank", [*many(b"\n", 1_100), head, tail])):
+    yield Bomb("blank-lines", [head, *many(b"\n", 200), tail], records=1)
+    yield Bomb("leading-blank-lines", [*many(b"\n", 200), head, tail], records=1)
+    for name, parts in (("blank", [head, *many(b"\n", 300), tail]),
+                        ("leading-blank", [*many(b"\n", 300), head, tail])):
         yield Bomb(f"{name}-lines-without-end", parts, 65,
-                   told="is damaged: more than 1,073,741,824 blank lines in a row")
+                   told="is damaged: more than 268,435,456 blank lines in a row")
     yield Bomb("5-gib-line", [head, *many(b"a", 5 * 1024 + 256), tail], 65,
                told="5-gib-line:2: is damaged: a line of more than 5 GiB")
     if is_long:
         yield Bomb("terabyte-line", [head, *many(b"\0", 1 << 20), tail], 65,
                    told="terabyte-line:2: is damaged: a line of more than 5 GiB")
         yield Bomb("terabyte-of-blank-lines", [head, *many(b"\n", 1 << 20), tail], 65,
-                   told="is damaged: more than 1,073,741,824 blank lines in a row")
+                   told="is damaged: more than 268,435,456 blank lines in a row")
     yield from wide_and_deep()
     yield from fields_at_the_limit()
     yield from records_at_the_limit()

@@ -31,7 +31,7 @@ package struct ExportReader: ~Copyable {
   /// A longer line ends reading: what holds one is no export, and could go on for days.
   package static let maxLineBytes = 5 << 30
   /// More blank lines in a row end reading, too.
-  package static let maxBlankLines: Int64 = 1 << 30
+  package static let maxBlankLines: Int64 = 1 << 28
 
   /// - Parameters:
   ///   - path: where the export lies.
@@ -177,7 +177,7 @@ package struct ExportReader: ~Copyable {
     if rows > seen.rows {
       seen = (rows, line)
     } else if line - seen.line > Self.maxBlankLines {
-      throw endless("more than 1,073,741,824 blank lines in a row")
+      throw endless("more than 268,435,456 blank lines in a row")
     }
   }
 
