@@ -3,12 +3,15 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 PYTHON ?= python3
 ORACLE_SEEDS ?= 1..60
+HOSTILE_SEED ?= 1
+HOSTILE_SECONDS ?= 90
+SECONDS ?= 30
 
 RELEASE := .build/release
-SOURCES := Sources Tests Package.swift
+SOURCES := Sources Tests Package.swift Fuzz/Package.swift Fuzz/Sources/Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format bench bench-check bench-accept clean install
+.PHONY: help setup build demo test lint format fuzz bench bench-check bench-accept clean install
 
 help: ## print this help
 	@echo "usage: make TARGET"
@@ -31,7 +34,11 @@ test: setup ## run every test, then compare with an independent model on random 
 	@$(SWIFT) test -c release
 	@if command -v $(PYTHON) >/dev/null; then \
 	  echo "test: comparing with the Python model on the seeds $(ORACLE_SEEDS)"; \
-	  $(PYTHON) Tests/Oracle/differential.py --rebill $(RELEASE)/rebill --seeds $(ORACLE_SEEDS); \
+	  $(PYTHON) Tests/Oracle/differential.py --rebill $(RELEASE)/rebill \
+	    --seeds $(ORACLE_SEEDS) || exit 1; \
+	  echo "test: feeding it hostile input"; \
+	  $(PYTHON) Tests/Hostile/hostile.py --rebill $(RELEASE)/rebill \
+	    --seed $(HOSTILE_SEED) --budget $(HOSTILE_SECONDS); \
 	else echo "test: no $(PYTHON), so nothing was compared with the Python model"; fi
 
 lint: ## check the layout of all Swift code
@@ -42,6 +49,10 @@ lint: ## check the layout of all Swift code
 format: ## lay out all Swift code
 	@echo "format: laying out $(SOURCES)"
 	@$(SWIFT) format -i -r $(SOURCES)
+
+fuzz: setup ## fuzz every reader for SECONDS each (30 unless said), with AddressSanitizer
+	@echo "fuzz: every reader for $(SECONDS) s each"
+	@SECONDS_EACH=$(SECONDS) SWIFT=$(SWIFT) scripts/fuzz
 
 bench: build ## measure the program on made-up months, beside pigz, DuckDB and Polars
 	@echo "bench: making months of records and measuring; this takes a while"

@@ -77,9 +77,16 @@ std::string_view plain_string(std::string_view token) {
   return std::memchr(inside.data(), '\\', inside.size()) ? std::string_view() : inside;
 }
 
+/// Whether a value's token is followed by a colon, as only a key may be. simdjson would skip the
+/// two, and take what follows for the value.
+bool is_followed_by_colon(ondemand::value value) {
+  std::string_view raw = value.raw_json_token();
+  return raw.data()[raw.size()] == ':';
+}
+
 /// A string value, unescaped where it must be.
 bool string_of(ondemand::value value, std::string_view token, std::string_view *text) {
-  if (token.size() < 2 || token.back() != '"') return false;
+  if (token.size() < 2 || token.back() != '"' || is_followed_by_colon(value)) return false;
   *text = plain_string(token);
   return text->data() != nullptr || !value.get_string().get(*text);
 }

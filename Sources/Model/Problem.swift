@@ -41,3 +41,48 @@ public struct Problem: Error, Equatable, Sendable {
     return "error: \(place.isEmpty ? "" : place + ": ")\(message) [\(code)]\n  help: \(help)"
   }
 }
+
+extension Problem {
+  /// Digits that a subscriber's number has.
+  private static let numberDigits = 8...15
+  /// What is longer is the id of something, such as a SID.
+  private static let maxWordBytes = 18
+
+  /// A text with the last four digits of whatever could be a subscriber's number as `x`: no message
+  /// tells one.
+  ///
+  /// - Parameter onlySigned: leaves numbers without a plus sign alone; they may be counts.
+  public static func masked(_ text: String, onlySigned: Bool = false) -> String {
+    var bytes = Array(text.utf8)
+    var start = 0
+    while let digit = bytes[start...].firstIndex(where: isDigit) {
+      let end = bytes[digit...].firstIndex { !isDigit($0) } ?? bytes.count
+      let isSigned = digit > 0 && bytes[digit - 1] == UInt8(ascii: "+")
+      if numberDigits.contains(end - digit),
+        isSigned || !onlySigned && !isPart(digit..<end, of: bytes)
+      {
+        for place in (end - 4)..<end { bytes[place] = UInt8(ascii: "x") }
+      }
+      start = end
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Whether digits belong to a decimal or to a long word.
+  private static func isPart(_ digits: Range<Int>, of bytes: [UInt8]) -> Bool {
+    let before = bytes[..<digits.lowerBound].suffix(2)
+    let behind = bytes[digits.upperBound...].prefix(2)
+    let point = UInt8(ascii: ".")
+    if before.last == point, before.first.map(isDigit) == true { return true }
+    if behind.first == point, behind.last.map(isDigit) == true { return true }
+    let front = bytes[..<digits.lowerBound].reversed().prefix(while: isLetterOrDigit).count
+    let back = bytes[digits.upperBound...].prefix(while: isLetterOrDigit).count
+    return front + digits.count + back > maxWordBytes
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    isDigit(byte) || (0x41...0x5A).contains(byte & 0xDF)
+  }
+}

@@ -66,13 +66,14 @@ enum ExportList {
     for name in names {
       let path = folder + "/" + name
       var info = stat()
-      // A symlink could lead out of the folder; it is no regular file.
+      // A symlink could lead out of the folder, a pipe never end; to pass them over in silence
+      // could leave money out.
       guard unsafe lstat(path, &info) == 0 else { throw missing(path) }
       switch info.st_mode & S_IFMT {
       case S_IFDIR: try collect(path, below: prefix + name + "/", &files)
       case S_IFREG:
         files.append(ExportFile(path: path, name: prefix + name, bytes: Int64(info.st_size)))
-      default: break
+      default: throw irregular(path)
       }
     }
   }
@@ -88,7 +89,8 @@ enum ExportList {
       .noInput,
       Problem(
         "E309", path: path, "is no regular file",
-        help: "write it to a file first: an export is read by its size and may be read twice"))
+        help: "write it to a file first: an export is read by its size and may be read twice; "
+          + "symlinks in a folder are not followed"))
   }
 
   private static func missing(_ path: String) -> Failure {

@@ -13,6 +13,7 @@ struct PreviousRun: Sendable {
   init?(output: String, period: Period) throws(Failure) {
     let link = "\(output)/\(period.text)/current"
     guard let run = linkTarget(link) else { return nil }
+    guard PreviousRun.isRunID(run) else { throw PreviousRun.leadsElsewhere(link) }
     folder = "\(output)/\(period.text)/\(run)"
     let name = "previous/\(period.text)/\(Manifest.name)"
     entry = try hashFile(path: folder + "/" + Manifest.name, name: name)
@@ -22,6 +23,7 @@ struct PreviousRun: Sendable {
   func closingBalance(_ owner: WalletOwner, _ book: Book) throws(Failure) -> Decimal? {
     let path = folder + "/" + PreviousRun.statement(owner, book)
     guard unsafe access(path, F_OK) == 0 else { return nil }
+    guard linkTarget(path) == nil else { throw damaged(path) }
     var bytes: [UInt8] = []
     _ = try unsafe RawFile.read(path: path, name: path) { unsafe bytes += $0 }
     let rows = bytes.split(separator: 0x0A)
@@ -43,6 +45,19 @@ struct PreviousRun: Sendable {
       let agency = book.agencies[subAccount.agency].id
       return "agencies/\(agency)/sub-accounts/\(subAccount.id)/wallet.csv"
     }
+  }
+
+  /// Anything else could lead out of the output folder.
+  private static func isRunID(_ name: String) -> Bool {
+    name.utf8.count == 12 && name.allSatisfy { $0.isASCII && $0.isHexDigit && !$0.isUppercase }
+  }
+
+  private static func leadsElsewhere(_ link: String) -> Failure {
+    Failure(
+      .noInput,
+      Problem(
+        "E308", path: link, "leads to no run of its period",
+        help: "make it a symlink to one of the runs beside it, or remove it"))
   }
 
   private func damaged(_ path: String) -> Failure {

@@ -88,8 +88,7 @@ struct RunTables {
       unsafe SuspenseItem.position($0) < SuspenseItem.position($1)
     }
     while let item = unsafe merge.next {
-      unsafe files.buffer.append(SuspenseItem.text(item))
-      try files.flushIfFull()
+      try unsafe SuspenseItem.write(item, store, &files)
       try merge.advance()
     }
     try files.end()

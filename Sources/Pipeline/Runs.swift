@@ -83,6 +83,8 @@ private final class RunReader {
 /// Merges runs that are each in order into one.
 @safe
 final class RunMerge {
+  /// Chunks of all runs together that are in memory at a time.
+  private static let maxBytes = 16 << 20
   private var readers: [RunReader] = []
   /// A heap of the readers, the one with the first item at the top.
   private var heap: [Int] = []
@@ -90,9 +92,47 @@ final class RunMerge {
 
   /// - Parameters:
   ///   - stride: bytes of an item with its tail; that of a rated record unless said.
-  init(
+  convenience init(
     _ runs: [[Chunk]], _ store: SpillStore,
     stride: @escaping (UnsafeRawPointer) -> Int = unsafe RunMerge.recordStride,
+    _ precedes: @escaping (UnsafeRawPointer, UnsafeRawPointer) -> Bool
+  ) throws(Failure) {
+    var runs = runs
+    while let few = RunMerge.heavyFront(runs) {
+      let merge = try unsafe RunMerge(merging: runs[..<few], store, stride, precedes)
+      runs = try unsafe runs[few...] + [merge.putAway(store, stride)]
+    }
+    try unsafe self.init(merging: runs[...], store, stride, precedes)
+  }
+
+  /// So many of the first runs are to be merged into one before all are; nil = none have to.
+  ///
+  /// Of each run one chunk is in memory, and an item of some MiB is a chunk by itself.
+  private static func heavyFront(_ runs: [[Chunk]]) -> Int? {
+    let heaviest = runs.map { $0.reduce(0) { max($0, $1.count) } }
+    guard runs.count > 2, heaviest.reduce(0, +) > maxBytes else { return nil }
+    var bytes = 0
+    for (index, count) in heaviest.enumerated() {
+      bytes += count
+      if bytes > maxBytes, index > 0 { return index + 1 }
+    }
+    return nil
+  }
+
+  private func putAway(_ store: SpillStore, _ stride: (UnsafeRawPointer) -> Int) throws(Failure)
+    -> [Chunk]
+  {
+    let run = ChunkBuilder(store, capacity: 64 << 10)
+    while let item = unsafe next {
+      try unsafe run.append(UnsafeRawBufferPointer(start: item, count: stride(item)))
+      try advance()
+    }
+    return try run.finish()
+  }
+
+  private init(
+    merging runs: ArraySlice<[Chunk]>, _ store: SpillStore,
+    _ stride: @escaping (UnsafeRawPointer) -> Int,
     _ precedes: @escaping (UnsafeRawPointer, UnsafeRawPointer) -> Bool
   ) throws(Failure) {
     unsafe self.precedes = unsafe precedes

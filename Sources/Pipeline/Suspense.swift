@@ -2,18 +2,65 @@ internal import Model
 internal import Publish
 
 /// One row of `suspense.csv` on its way: its place, then its text, padded to eight bytes.
+///
+/// A long text is put away by itself, and where it lies stands in its stead: rows of all partitions
+/// are merged at once, and each may be as long as a record.
 enum SuspenseItem {
   static let headBytes = 16
+  /// The length of what is no text, but the chunk of one.
+  private static let apart = -1
+  /// A longer text is put away by itself.
+  private static let maxTextBytes = 16 << 10
 
   static func position(_ item: UnsafeRawPointer) -> UInt64 { unsafe item.load(as: UInt64.self) }
 
-  static func text(_ item: UnsafeRawPointer) -> UnsafeRawBufferPointer {
-    unsafe UnsafeRawBufferPointer(
-      start: item + headBytes, count: item.load(fromByteOffset: 8, as: Int.self))
+  /// Completes an item: its text stands behind room for its head.
+  static func finish(_ item: inout TextBuffer, _ position: UInt64, _ spill: SpillStore)
+    throws(Failure)
+  {
+    var count = item.count - headBytes
+    if count > maxTextBytes {
+      let chunk = try unsafe spill.put(UnsafeRawBufferPointer(rebasing: item.bytes[headBytes...]))
+      count = apart
+      item.clear()
+      item.reserve(headBytes + MemoryLayout<Chunk>.size)
+      item.advance(headBytes + MemoryLayout<Chunk>.size)
+      unsafe UnsafeMutableRawPointer(item.base).storeBytes(
+        of: chunk, toByteOffset: headBytes, as: Chunk.self)
+    }
+    while item.count % 8 != 0 { item.append(UInt8(0)) }
+    let head = unsafe UnsafeMutableRawPointer(item.base)
+    unsafe head.storeBytes(of: position, as: UInt64.self)
+    unsafe head.storeBytes(of: count, toByteOffset: 8, as: Int.self)
+  }
+
+  /// Writes the text of an item, a long one piece by piece.
+  static func write(
+    _ item: UnsafeRawPointer, _ spill: SpillStore, _ files: inout RunFileWriter
+  ) throws(Failure) {
+    let count = unsafe item.load(fromByteOffset: 8, as: Int.self)
+    guard count == apart else {
+      unsafe files.buffer.append(UnsafeRawBufferPointer(start: item + headBytes, count: count))
+      return try files.flushIfFull()
+    }
+    let chunk = unsafe item.loadUnaligned(fromByteOffset: headBytes, as: Chunk.self)
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+    defer { unsafe room.deallocate() }
+    var done = 0
+    while done < chunk.count {
+      let piece = unsafe UnsafeMutableRawBufferPointer(
+        rebasing: room[..<min(room.count, chunk.count - done)])
+      try unsafe spill.read(chunk, from: done, into: piece)
+      unsafe files.buffer.append(UnsafeRawBufferPointer(piece))
+      try files.flushIfFull()
+      done += piece.count
+    }
+    spill.release(chunk)
   }
 
   static func stride(_ item: UnsafeRawPointer) -> Int {
-    unsafe headBytes + (item.load(fromByteOffset: 8, as: Int.self) + 7) & ~7
+    let count = unsafe item.load(fromByteOffset: 8, as: Int.self)
+    return headBytes + ((count == apart ? MemoryLayout<Chunk>.size : count) + 7) & ~7
   }
 }
 
@@ -41,11 +88,7 @@ struct SuspenseWriter: ~Copyable {
       row.reserve(SuspenseItem.headBytes)
       row.advance(SuspenseItem.headBytes)
       unsafe appendRow(store.record(at: offset))
-      let count = row.count - SuspenseItem.headBytes
-      while row.count % 8 != 0 { row.append(UInt8(0)) }
-      let head = unsafe UnsafeMutableRawPointer(row.base)
-      unsafe head.storeBytes(of: position, as: UInt64.self)
-      unsafe head.storeBytes(of: count, toByteOffset: 8, as: Int.self)
+      try SuspenseItem.finish(&row, position, spill)
       try unsafe run.append(row.bytes)
     }
     places.removeAll(keepingCapacity: true)

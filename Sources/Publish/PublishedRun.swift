@@ -68,9 +68,10 @@ extension String {
 }
 
 func readWhole(_ path: String) throws(Failure) -> [UInt8] {
-  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
   guard descriptor >= 0 else { throw unreadableRun(path) }
   defer { close(descriptor) }
+  guard isRegular(descriptor) else { throw damagedRun(path) }
   var bytes: [UInt8] = []
   var room = [UInt8](repeating: 0, count: 256 << 10)
   while true {
@@ -82,6 +83,12 @@ func readWhole(_ path: String) throws(Failure) -> [UInt8] {
     if count == 0 { return bytes }
     bytes += room[..<count]
   }
+}
+
+/// Whoever reads a pipe waits for someone to write.
+func isRegular(_ descriptor: Int32) -> Bool {
+  var info = stat()
+  return unsafe fstat(descriptor, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
 }
 
 func unreadableRun(_ path: String) -> Failure {

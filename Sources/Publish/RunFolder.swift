@@ -82,7 +82,9 @@ public struct PeriodFolder: ~Copyable {
   /// - Parameter isCurrent: false leaves `current` as it is.
   /// - Returns: whether anything changed.
   public func publish(_ runID: String, isCurrent: Bool = true) throws(Failure) -> Bool {
-    var changed = try moveWork(to: path + "/" + runID)
+    let target = path + "/" + runID
+    if isFolder(target), !(try isSameTree(workPath, target)) { throw otherRun(target) }
+    var changed = try moveWork(to: target)
     try syncFolder()
     if isCurrent, current != runID {
       try switchCurrent(to: runID)
@@ -111,12 +113,24 @@ public struct PeriodFolder: ~Copyable {
       }
     }
     _ = try createMissing(parent)
+    guard isFolder(parent) else {
+      errno = ENOTDIR
+      throw outputFailure("cannot publish into what is no folder", parent)
+    }
     let changed = try moveWork(to: target)
     let descriptor = unsafe Glibc.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { close(descriptor) }
     guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", parent) }
     try syncFolder()
     return (target, changed)
+  }
+
+  private func otherRun(_ target: String) -> Failure {
+    Failure(
+      .cannotCreate,
+      Problem(
+        "E403", path: target, "is in the way: it has this run's name, but not its files",
+        help: "rebill verify tells what is wrong with it; move it away, then run again"))
   }
 
   /// - Returns: false when the target is there already; the work folder is gone either way.
@@ -166,6 +180,42 @@ func createMissing(_ path: String) throws(Failure) -> [String] {
   return created
 }
 
+/// Whether a folder holds the files of the run that was made, by names and sizes, and its manifest.
+///
+/// A published run is there whole, so this finds what somebody else put or left there. It reads no
+/// file but the manifest, whose hash names the run and which lists the hashes of all others. More
+/// files than the run's are nobody's affair.
+private func isSameTree(_ made: String, _ found: String) throws(Failure) -> Bool {
+  for name in try folderNames(made) {
+    var (one, other) = (stat(), stat())
+    guard unsafe lstat(made + "/" + name, &one) == 0,
+      unsafe lstat(found + "/" + name, &other) == 0, one.st_mode & S_IFMT == other.st_mode & S_IFMT
+    else { return false }
+    if one.st_mode & S_IFMT == S_IFDIR {
+      guard try isSameTree(made + "/" + name, found + "/" + name) else { return false }
+    } else {
+      guard one.st_size == other.st_size else { return false }
+    }
+    guard name == Manifest.name else { continue }
+    let bytes = try readWhole(made + "/" + name)
+    guard try readWhole(found + "/" + name) == bytes else { return false }
+  }
+  return true
+}
+
+private func folderNames(_ path: String) throws(Failure) -> [String] {
+  guard let folder = unsafe opendir(path) else { throw outputFailure("cannot open folder", path) }
+  defer { unsafe closedir(folder) }
+  var names: [String] = []
+  while let entry = unsafe readdir(folder) {
+    let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+      unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+    }
+    if name != ".", name != ".." { names.append(name) }
+  }
+  return names
+}
+
 func isFolder(_ path: String, followingLinks: Bool = false) -> Bool {
   var info = stat()
   let result = unsafe followingLinks ? stat(path, &info) : lstat(path, &info)
@@ -186,15 +236,6 @@ public func linkTarget(_ path: String) -> String? {
 public func removeTree(_ path: String) throws(Failure) {
   if unsafe unlink(path) == 0 || errno == ENOENT { return }
   guard isFolder(path) else { throw outputFailure("cannot remove", path) }
-  guard let folder = unsafe opendir(path) else { throw outputFailure("cannot open folder", path) }
-  var names: [String] = []
-  while let entry = unsafe readdir(folder) {
-    let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-      unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-    }
-    if name != ".", name != ".." { names.append(name) }
-  }
-  unsafe closedir(folder)
-  for name in names { try removeTree(path + "/" + name) }
+  for name in try folderNames(path) { try removeTree(path + "/" + name) }
   guard unsafe rmdir(path) == 0 else { throw outputFailure("cannot remove folder", path) }
 }

@@ -32,8 +32,13 @@ public struct TableReader: ~Copyable {
   public static func open(path: String, name: String, header: StaticString) throws(Failure)
     -> TableReader
   {
-    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    let descriptor = unsafe Glibc.open(path, flags)
     guard descriptor >= 0 else { throw unreadableRun(name) }
+    guard isRegular(descriptor) else {
+      close(descriptor)
+      throw damagedRun(name)
+    }
     let text = "\(header)"
     var reader = TableReader(
       name: name, descriptor: descriptor,

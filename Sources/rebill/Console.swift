@@ -51,6 +51,9 @@ enum Console {
 
   /// - Parameter severity: `error` or `warning`.
   static func report(_ problem: Problem, as severity: String) {
+    var problem = problem
+    problem.message = Problem.masked(problem.message, onlySigned: true)
+    problem.help = Problem.masked(problem.help, onlySigned: true)
     let text = problem.text.dropFirst("error".count)
     guard isColored(2) else { return err(severity + text + "\n") }
     let code = severity == "error" ? "31" : "33"

@@ -38,7 +38,9 @@ struct JSONLineTests {
       "{\"price\":NaN}", "{\"price\":nul}", "{\"price\":\"1}", "{\"price\":\"\\x\"}",
       "{\"price\":\"\\ud800\"}", "{\"other\":[1,}", "{\"other\":[1 2]}", "{\"other\":{\"a\"}}",
       "{\"a\":1}//", "{\"a\":tru}", "{\"a\":1 \"b\":2}", "{\"a\":\"\t\"}", "{\"a\":[}",
-      "{\"a\":-}", "{\"a\":0x10}", "{\"price\":1}\"",
+      "{\"a\":-}", "{\"a\":0x10}", "{\"price\":1}\"", "{\"to\":\"x\":\"y\"}",
+      "{\"a\":\"x\":\"y\"}", "{\"a\":\"x\" : 1}", "{\"a\":[\"x\":1]}",
+      "{\"a\":{\"b\":\"x\":1}}", "{\"a\":[\"{c\":null]}",
     ])
   func notOneObject(_ line: String) throws {
     #expect(try read(Array(line.utf8)).isMalformed, "\(line)")

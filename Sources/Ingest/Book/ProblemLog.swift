@@ -57,8 +57,11 @@ final class ProblemLog {
     let key = Int(source.line) << 24 | (min(field, 1 << 24 - 2) + 1)
     total += 1
     guard key < bounds[file] else { return }
+    // Any column may hold a subscriber's number by mistake.
     drafts[file].append(
-      Draft(key: key, order: total, kind: kind, message: message(), help: help()))
+      Draft(
+        key: key, order: total, kind: kind, message: Problem.masked(message()),
+        help: Problem.masked(help())))
     if drafts[file].count == 2 * Self.maxReported { shorten(file) }
   }
 

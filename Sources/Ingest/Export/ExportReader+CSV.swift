@@ -89,6 +89,7 @@ extension ExportReader {
       }
       guard sliceIsWhole else { continue }
       if window.isAtEnd { return }
+      try checkProgress()
       try window.more()
     }
   }

@@ -14,6 +14,7 @@ extension ExportReader {
         try takeEndlessLine(sink)
         continue
       } else if !window.isAtEnd {
+        try checkProgress()
         try window.more()
         continue
       } else {

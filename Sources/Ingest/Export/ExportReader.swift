@@ -23,6 +23,15 @@ package struct ExportReader: ~Copyable {
   private let name: String
   let fields: FieldBuffer
   private let context: DecodingContext
+  /// Rows and line when it was last looked whether reading gets on.
+  private var seen: (rows: Int64, line: Int64) = (0, 1)
+
+  /// A header of more columns is of no known export.
+  static let maxColumns = 1 << 17
+  /// A longer line ends reading: what holds one is no export, and could go on for days.
+  package static let maxLineBytes = 5 << 30
+  /// More blank lines in a row end reading, too.
+  package static let maxBlankLines: Int64 = 1 << 28
 
   /// - Parameters:
   ///   - path: where the export lies.
@@ -96,6 +105,7 @@ package struct ExportReader: ~Copyable {
       }
       if window.isAtEnd { return nil }
       if offset > CSVRecordReader.maxRecordBytes { return UInt8(ascii: "?") }
+      try checkProgress()
       try window.more()
     }
   }
@@ -108,6 +118,7 @@ package struct ExportReader: ~Copyable {
       case .malformed:
         throw ColumnLayout.unknown(name, line)
       case .record(let length, let lines):
+        guard csv.fieldCount <= Self.maxColumns else { throw ColumnLayout.unknown(name, line) }
         let names = (0..<csv.fieldCount).map { index in
           let field = unsafe csv.field(index)
           return unsafe String(decoding: field, as: UTF8.self)
@@ -145,6 +156,7 @@ package struct ExportReader: ~Copyable {
   /// Hands over a line whose end is not in the window, and skips the rest of it.
   mutating func takeEndlessLine(_ sink: RowSink) throws(Failure) {
     try takeOversized(window.bytes(window.start, CSVRecordReader.maxRecordBytes), sink)
+    var skipped = 0
     while true {
       let end = unsafe rebill_find(window.base + window.start, window.count, 0x0A)
       if end >= 0 {
@@ -152,10 +164,29 @@ package struct ExportReader: ~Copyable {
         line += 1
         return
       }
+      skipped += window.count
+      if skipped > Self.maxLineBytes { throw endless("a line of more than 5 GiB") }
       window.start = window.end
       if window.isAtEnd { return }
       try window.more()
     }
+  }
+
+  /// To be called now and then: rows must come.
+  mutating func checkProgress() throws(Failure) {
+    if rows > seen.rows {
+      seen = (rows, line)
+    } else if line - seen.line > Self.maxBlankLines {
+      throw endless("more than 268,435,456 blank lines in a row")
+    }
+  }
+
+  private func endless(_ what: String) -> Failure {
+    Failure(
+      .badExport,
+      Problem(
+        "E301", path: name, line: Int(line), "is damaged: \(what)",
+        help: "fetch the export again, or leave it out whole with --quarantine"))
   }
 }
 

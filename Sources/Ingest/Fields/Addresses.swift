@@ -1,17 +1,17 @@
 internal import CScan
-internal import Model
+package import Model
 
 /// One end of a call or message as it was read.
-struct ReadAddress {
-  var address: Address
+package struct ReadAddress {
+  package var address: Address
   /// The text that belongs to it outside; empty for E.164.
-  var text: Bytes
-  var isWhatsApp: Bool
+  package var text: Bytes
+  package var isWhatsApp: Bool
 }
 
-enum Addresses {
+package enum Addresses {
   /// Tells what kind of end `text` names (spec 3.1).
-  static func read(_ text: Bytes) -> ReadAddress {
+  package static func read(_ text: Bytes) -> ReadAddress {
     if text.count > 1, text[0] == UInt8(ascii: "+") {
       return plain(text, isWhatsApp: false)
     }

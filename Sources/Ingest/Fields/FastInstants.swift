@@ -1,14 +1,16 @@
 internal import CScan
-internal import Model
+package import Model
 
 /// Reads instants, quickest where the form is `2026-10-01T00:00:00Z` and the day is the one of the
 /// instant before, as it nearly always is in an export of one day.
-struct InstantReader {
+package struct InstantReader {
   private var lastDay: (high: UInt64, low: UInt16) = (0, 0)
   private var lastDayStart: Int64 = 0
 
+  package init() {}
+
   /// - Returns: nil for a form that spec 3.1 does not know.
-  mutating func read(_ text: Bytes) -> Instant? {
+  package mutating func read(_ text: Bytes) -> Instant? {
     guard text.count == 20, text[10] == UInt8(ascii: "T"), text[19] == UInt8(ascii: "Z") else {
       return Instants.any(text)
     }

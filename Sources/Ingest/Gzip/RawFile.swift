@@ -7,11 +7,15 @@ package enum RawFile {
   package static func read(
     path: String, name: String, _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(Failure) -> Int64 {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw unreadable(name, "cannot be opened: \(reason())", .noInput)
     }
     defer { close(descriptor) }
+    // Whoever reads a pipe waits for someone to write.
+    guard FileStamp(descriptor) != nil else {
+      throw unreadable(name, "is no regular file", .noInput)
+    }
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
     defer { unsafe room.deallocate() }
     var total: Int64 = 0

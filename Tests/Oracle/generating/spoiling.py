@@ -37,7 +37,8 @@ JSON_LINES = [
     b'{"sid":["SM1"]}', b'{"sid":true}', b'{"sid":"SM1","price":-1e1}', b'{"price":false}',
     b'{"sid":"SM1","duration":1.5}', b'{"sid":"CA1","num_media":-1}', b"{}", b'{"unknown":"only"}',
     b'{"sid":"XX1","a":{"b":[{},[],{"c":null}]}}', b'{"sid":7}', b'{"sid":"SM1","a":"\\u12"}',
-    b'{"sid":"SM1","a":-}', b'{"sid":"SM1","a":+1}', b'{"sid":null}', b'\xef\xbb\xbf{"sid":"SM1"}',
+    b'{"sid":"SM1","a":-}', b'{"sid":"SM1","a":+1}', b'{"sid":null}', b'{"sid":"SM1":"SM2"}',
+    b'{"sid":"SM1","a":["b":1]}', b'\xef\xbb\xbf{"sid":"SM1"}',
 ]
 
 
