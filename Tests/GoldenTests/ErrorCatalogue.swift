@@ -1,5 +1,6 @@
 internal import Foundation
 internal import TestSupport
+internal import Testing
 
 /// `docs/errors.md`, as a list of entries that can be run.
 struct ErrorCatalogue {

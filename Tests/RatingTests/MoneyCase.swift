@@ -102,7 +102,9 @@ struct MoneyBook {
   }
 
   static func price(_ isPlain: Bool, _ random: inout Seeded) -> Decimal {
-    if isPlain { return Decimal(nano: Int64(random.below(50_000)) * random.pick([1_000, 100_000])) }
+    if isPlain {
+      return Decimal(nano: Int64(random.below(50_000)) * random.pick([1_000, 100_000]))
+    }
     let nano = Int64(truncatingIfNeeded: random.next() >> 1) >> random.below(60)
     return Decimal(nano: nano - nano % random.pick([1, 1_000, 1_000_000_000]))
   }
