@@ -65,7 +65,7 @@ extension BookRow {
     guard let value = Numbers.count(field).map(Int64.init) else {
       report(
         .badCount, column, "\(column.name) \(field.shown) is no whole number from \(min) on",
-        help: "write digits only, such as \(Swift.max(min, 1)); at most 4294967295")
+        help: "write digits only, such as \(Swift.max(min, 1)); at most 4,294,967,295")
       return nil
     }
     guard value >= min else {
