@@ -5,6 +5,8 @@
 // input, bounds are checked once a turn; at its very end, a slow loop checks every symbol.
 #include "inflate.h"
 
+#include "tables.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,37 +18,13 @@ enum {
   FULL = HISTORY + ROOM - (6 + 258 + 16),
   /// What the fast loop may load: 8 bytes before it, and two times 8 in a turn.
   FAST_INPUT = 32,
-  LITERAL_BITS = 11,
-  DISTANCE_BITS = 9,
-  LENGTH_BITS = 7,
-  LITERAL_ENTRIES = (1 << LITERAL_BITS) + 1024,
-  DISTANCE_ENTRIES = (1 << DISTANCE_BITS) + 512,
-  LENGTH_ENTRIES = 1 << LENGTH_BITS,
-  MAX_LITERALS = 288,
-  MAX_DISTANCES = 32,
-  MAX_CODE = 15,
 };
-
-// A table entry.
-//
-//   bits 0...5    bits that the symbol takes, extra bits included
-//   bits 8...9    how many literals it is; 0 = no literal
-//   bits 10...13  bits of the code alone
-//   bit 14        with bit 15: the entry stands for a table of longer codes
-//   bit 15        something other than a literal, a length or a distance
-//   bits 16...31  the literals, the base of a length or distance, or where the longer codes begin
-#define TAKES(entry) ((entry) & 63)
-#define LITERALS(entry) ((entry) >> 8 & 3)
-#define CODE_BITS(entry) ((entry) >> 10 & 15)
-#define VALUE(entry) ((entry) >> 16)
-enum { IS_LITERAL = 3 << 8, IS_LINK = 1 << 14, IS_SPECIAL = 1 << 15 };
-enum { END_OF_BLOCK = IS_SPECIAL | 1u << 16, NO_SYMBOL = IS_SPECIAL };
 
 typedef enum { AT_HEADER, IN_STORED, IN_CODES, AT_END, IN_FAULT } phase;
 
 struct rebill_inflate {
-  uint32_t literals[LITERAL_ENTRIES];
-  uint32_t distances[DISTANCE_ENTRIES];
+  uint32_t literals[REBILL_LITERAL_ENTRIES];
+  uint32_t distances[REBILL_DISTANCE_ENTRIES];
   uint64_t bits;
   unsigned bit_count;
   phase at;
@@ -73,131 +51,6 @@ static uint64_t load64(const uint8_t *bytes) {
 }
 
 static void copy8(uint8_t *to, const uint8_t *from) { memcpy(to, from, 8); }
-
-static uint64_t low_bits(uint64_t value, unsigned count) {
-  return value & ((1ull << count) - 1);
-}
-
-// Tables
-
-static const uint16_t length_bases[29] = {3,  4,  5,  6,  7,  8,  9,  10, 11,  13,  15,  17,  19, 23, 27,
-                                          31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258};
-static const uint8_t length_extras[29] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
-                                          2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0};
-static const uint16_t distance_bases[30] = {
-    1,   2,   3,   4,   5,   7,    9,    13,   17,   25,   33,   49,   65,    97,    129,
-    193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577};
-static const uint8_t distance_extras[30] = {0, 0, 0, 0, 1, 1, 2, 2,  3,  3,  4,  4,  5,  5,  6,
-                                            6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13};
-
-typedef enum { LENGTH_CODE, LITERAL_CODE, DISTANCE_CODE } code_kind;
-
-static uint32_t with_extra(unsigned base, unsigned extra, unsigned code_bits) {
-  return (uint32_t)base << 16 | code_bits << 10 | (code_bits + extra);
-}
-
-/// The entry of a symbol with a code of so many bits.
-static uint32_t entry_of(code_kind kind, unsigned symbol, unsigned code_bits) {
-  if (kind == LENGTH_CODE) return symbol << 16 | code_bits;
-  if (kind == DISTANCE_CODE) {
-    return symbol < 30 ? with_extra(distance_bases[symbol], distance_extras[symbol], code_bits)
-                       : NO_SYMBOL | code_bits;
-  }
-  if (symbol < 256) return symbol << 16 | 1 << 8 | code_bits;
-  if (symbol == 256) return END_OF_BLOCK | code_bits;
-  if (symbol > 285) return NO_SYMBOL | code_bits;
-  return with_extra(length_bases[symbol - 257], length_extras[symbol - 257], code_bits);
-}
-
-/// Bits that the table behind a link needs for codes of `length` and more bits.
-static unsigned link_bits(const uint16_t *counts, unsigned length, unsigned root, unsigned longest) {
-  unsigned bits = length - root;
-  int left = 1 << bits;
-  while (bits + root < longest) {
-    left -= counts[bits + root];
-    if (left <= 0) break;
-    bits++;
-    left <<= 1;
-  }
-  return bits;
-}
-
-static unsigned reversed(unsigned code, unsigned count) {
-  unsigned result = 0;
-  for (unsigned i = 0; i < count; i++) result |= (code >> i & 1) << (count - 1 - i);
-  return result;
-}
-
-/// Whether lengths make a code: all of its words are used, but for a single word of one bit.
-static int is_code(const uint16_t *counts, unsigned longest, code_kind kind) {
-  int left = 1;
-  for (unsigned length = 1; length <= MAX_CODE; length++) {
-    left = (left << 1) - counts[length];
-    if (left < 0) return 0;
-  }
-  return left == 0 || longest == 0 || (kind != LENGTH_CODE && longest == 1);
-}
-
-/// Fills a table from the lengths of a canonical code; 0 when they make none.
-static int build(uint32_t *table, size_t entries, unsigned root, code_kind kind,
-                 const uint8_t *lengths, unsigned symbols) {
-  uint16_t counts[MAX_CODE + 1] = {0}, first[MAX_CODE + 2] = {0}, sorted[MAX_LITERALS];
-  for (unsigned i = 0; i < symbols; i++) counts[lengths[i]]++;
-  counts[0] = 0;
-  unsigned longest = MAX_CODE;
-  while (longest > 0 && counts[longest] == 0) longest--;
-  if (!is_code(counts, longest, kind)) return 0;
-  for (unsigned i = 1; i <= MAX_CODE; i++) first[i + 1] = first[i] + counts[i];
-  unsigned used = first[MAX_CODE + 1];
-  for (unsigned i = 0; i < symbols; i++) {
-    if (lengths[i] != 0) sorted[first[lengths[i]]++] = (uint16_t)i;
-  }
-  size_t size = (size_t)1 << root, next_free = size;
-  // Words that no symbol has: only a code of one word or none leaves any.
-  if (longest <= 1) {
-    for (size_t i = 0; i < size; i++) table[i] = NO_SYMBOL | 1;
-  }
-  unsigned code = 0, length = 0, link = UINT32_MAX, inner = 0;
-  size_t start = 0;
-  for (unsigned i = 0; i < used; i++) {
-    unsigned symbol = sorted[i], bits = lengths[symbol];
-    code <<= bits - length;
-    length = bits;
-    unsigned word = reversed(code++, length);
-    uint32_t entry = entry_of(kind, symbol, length);
-    if (length <= root) {
-      for (size_t at = word; at < size; at += (size_t)1 << length) table[at] = entry;
-      continue;
-    }
-    if ((word & (size - 1)) != link) {
-      link = word & (unsigned)(size - 1);
-      inner = link_bits(counts, length, root, longest);
-      start = next_free;
-      next_free += (size_t)1 << inner;
-      if (next_free > entries) return 0;
-      table[link] = IS_SPECIAL | IS_LINK | (uint32_t)start << 16 | inner << 10 | root;
-    }
-    // Entries behind a link tell the whole length, the bits before the link included.
-    for (size_t at = word >> root; at < (size_t)1 << inner; at += (size_t)1 << (length - root)) {
-      table[start + at] = entry;
-    }
-    counts[length]--;
-  }
-  return 1;
-}
-
-/// Makes one entry of two literals wherever both codes fit the table's index.
-static void pair_literals(uint32_t *table) {
-  for (unsigned index = 1 << LITERAL_BITS; index-- > 0;) {
-    uint32_t first = table[index];
-    if (!(first & IS_LITERAL)) continue;
-    unsigned bits = TAKES(first);
-    // Lower indices are not paired yet, and index 0 reads itself before it is.
-    uint32_t second = table[index >> bits];
-    if (!(second & IS_LITERAL) || bits + TAKES(second) > LITERAL_BITS) continue;
-    table[index] = (VALUE(second) << 8 | VALUE(first)) << 16 | 2 << 8 | (bits + TAKES(second));
-  }
-}
 
 // Input, bit by bit
 
@@ -247,37 +100,46 @@ static int begin_stored(rebill_inflate *state, source *input) {
   return GO_ON;
 }
 
+/// Builds the tables of a block; what is wrong with its codes, or NULL.
+static const char *build_tables(rebill_inflate *state, const uint8_t *lengths, unsigned literals,
+                                const uint8_t *distance_lengths, unsigned distances) {
+  if (!rebill_build_table(state->literals, REBILL_LITERAL_ENTRIES, REBILL_LITERAL_BITS,
+                          LITERAL_CODE, lengths, literals)) {
+    return "invalid literal/lengths set";
+  }
+  if (!rebill_build_table(state->distances, REBILL_DISTANCE_ENTRIES, REBILL_DISTANCE_BITS,
+                          DISTANCE_CODE, distance_lengths, distances)) {
+    return "invalid distances set";
+  }
+  rebill_pair_literals(state->literals);
+  state->at = IN_CODES;
+  return NULL;
+}
+
 static int begin_fixed(rebill_inflate *state) {
-  uint8_t lengths[MAX_LITERALS], distances[MAX_DISTANCES];
+  uint8_t lengths[REBILL_MAX_LITERALS], distances[REBILL_MAX_DISTANCES];
   memset(lengths, 8, 144);
   memset(lengths + 144, 9, 112);
   memset(lengths + 256, 7, 24);
   memset(lengths + 280, 8, 8);
   memset(distances, 5, sizeof distances);
-  build(state->literals, LITERAL_ENTRIES, LITERAL_BITS, LITERAL_CODE, lengths, MAX_LITERALS);
-  build(state->distances, DISTANCE_ENTRIES, DISTANCE_BITS, DISTANCE_CODE, distances,
-        MAX_DISTANCES);
-  pair_literals(state->literals);
-  state->at = IN_CODES;
+  build_tables(state, lengths, REBILL_MAX_LITERALS, distances, REBILL_MAX_DISTANCES);
   return GO_ON;
 }
 
 /// Reads the lengths of both codes, which are packed by a code of their own.
 static int read_lengths(rebill_inflate *state, source *input, uint8_t *lengths, unsigned count,
                         const uint32_t *table) {
+  static const uint8_t repeat_bits[32] = {[16] = 2, [17] = 3, [18] = 7};
   unsigned have = 0;
   while (have < count) {
     refill(state, input);
-    uint32_t entry = table[low_bits(state->bits, LENGTH_BITS)];
+    uint32_t entry = table[low_bits(state->bits, REBILL_LENGTH_BITS)];
     unsigned symbol = VALUE(entry) & 31, repeat = 1;
     uint8_t value = (uint8_t)symbol;
     if (entry & IS_SPECIAL) return damaged(state, "invalid code lengths set");
-    if (state->bit_count < TAKES(entry) + 7) {
-      // Only at the very end of the input.
-      if (state->bit_count < TAKES(entry) + (symbol < 16 ? 0 : symbol == 16 ? 2 : symbol == 17 ? 3 : 7)) {
-        return REBILL_INFLATE_NEEDS_INPUT;
-      }
-    }
+    // Only the very end of the input has fewer bits.
+    if (state->bit_count < TAKES(entry) + repeat_bits[symbol]) return REBILL_INFLATE_NEEDS_INPUT;
     take(state, TAKES(entry));
     if (symbol == 16) {
       if (have == 0) return damaged(state, "invalid bit length repeat");
@@ -295,12 +157,14 @@ static int read_lengths(rebill_inflate *state, source *input, uint8_t *lengths, 
 }
 
 static int begin_dynamic(rebill_inflate *state, source *input) {
-  static const uint8_t order[19] = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
-  uint32_t table[LENGTH_ENTRIES];
-  uint8_t lengths[MAX_LITERALS + MAX_DISTANCES], code_lengths[19] = {0};
+  static const uint8_t order[19] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+                                    11, 4,  12, 3, 13, 2, 14, 1, 15};
+  uint32_t table[REBILL_LENGTH_ENTRIES];
+  uint8_t lengths[REBILL_MAX_LITERALS + REBILL_MAX_DISTANCES], code_lengths[19] = {0};
   refill(state, input);
   if (state->bit_count < 14) return REBILL_INFLATE_NEEDS_INPUT;
-  unsigned literals = take(state, 5) + 257, distances = take(state, 5) + 1, codes = take(state, 4) + 4;
+  unsigned literals = take(state, 5) + 257, distances = take(state, 5) + 1;
+  unsigned codes = take(state, 4) + 4;
   if (literals > 286 || distances > 30) {
     return damaged(state, "too many length or distance symbols");
   }
@@ -309,22 +173,15 @@ static int begin_dynamic(rebill_inflate *state, source *input) {
     if (state->bit_count < 3) return REBILL_INFLATE_NEEDS_INPUT;
     code_lengths[order[i]] = (uint8_t)take(state, 3);
   }
-  if (!build(table, LENGTH_ENTRIES, LENGTH_BITS, LENGTH_CODE, code_lengths, 19)) {
+  if (!rebill_build_table(table, REBILL_LENGTH_ENTRIES, REBILL_LENGTH_BITS, LENGTH_CODE,
+                          code_lengths, 19)) {
     return damaged(state, "invalid code lengths set");
   }
   int read = read_lengths(state, input, lengths, literals + distances, table);
   if (read != GO_ON) return read;
   if (lengths[256] == 0) return damaged(state, "invalid code -- missing end-of-block");
-  if (!build(state->literals, LITERAL_ENTRIES, LITERAL_BITS, LITERAL_CODE, lengths, literals)) {
-    return damaged(state, "invalid literal/lengths set");
-  }
-  if (!build(state->distances, DISTANCE_ENTRIES, DISTANCE_BITS, DISTANCE_CODE, lengths + literals,
-             distances)) {
-    return damaged(state, "invalid distances set");
-  }
-  pair_literals(state->literals);
-  state->at = IN_CODES;
-  return GO_ON;
+  const char *fault = build_tables(state, lengths, literals, lengths + literals, distances);
+  return fault ? damaged(state, fault) : GO_ON;
 }
 
 /// - Precondition: the input holds the whole header of the block, or is the last there is.
@@ -387,19 +244,6 @@ static inline void copy_match(uint8_t *out, size_t length, size_t distance) {
 }
 
 
-static inline uint32_t look_up(const uint32_t *table, unsigned root, uint64_t bits) {
-  uint32_t entry = table[low_bits(bits, root)];
-  if (__builtin_expect((entry & (IS_SPECIAL | IS_LINK)) == (IS_SPECIAL | IS_LINK), 0)) {
-    entry = table[VALUE(entry) + low_bits(bits >> root, CODE_BITS(entry))];
-  }
-  return entry;
-}
-
-/// The number that a length or distance stands for: its base and its extra bits.
-static inline size_t number_of(uint32_t entry, uint64_t bits) {
-  return VALUE(entry) + (size_t)(low_bits(bits, TAKES(entry)) >> CODE_BITS(entry));
-}
-
 static inline uint8_t *put_literals(uint8_t *out, uint32_t entry) {
   out[0] = (uint8_t)(entry >> 16);
   out[1] = (uint8_t)(entry >> 24);
@@ -408,7 +252,7 @@ static inline uint8_t *put_literals(uint8_t *out, uint32_t entry) {
 
 #define PUT_LITERALS()                            \
   (out = put_literals(out, entry), SKIP(entry), \
-   entry = literals[low_bits(bits, LITERAL_BITS)])
+   entry = literals[low_bits(bits, REBILL_LITERAL_BITS)])
 #define SKIP(entry) (bits >>= TAKES(entry), bit_count -= TAKES(entry))
 // Loads the bytes that fit above those that are there; what is loaded twice is the same.
 #define REFILL() (bits |= load64(next) << bit_count, next += (63 - bit_count) >> 3, bit_count |= 56)
@@ -428,7 +272,7 @@ __attribute__((always_inline)) static inline int decode_fast(rebill_inflate *sta
   const uint32_t *const literals = state->literals, *const distances = state->distances;
   const char *fault = NULL;
   REFILL();
-  uint32_t entry = literals[low_bits(bits, LITERAL_BITS)];
+  uint32_t entry = literals[low_bits(bits, REBILL_LITERAL_BITS)];
   while (next <= stop && out < full) {
     if (entry & IS_LITERAL) {
       PUT_LITERALS();
@@ -440,7 +284,7 @@ __attribute__((always_inline)) static inline int decode_fast(rebill_inflate *sta
       if (entry & IS_LITERAL) continue;
     }
     if (__builtin_expect(entry & IS_SPECIAL, 0)) {
-      entry = look_up(literals, LITERAL_BITS, bits);
+      entry = look_up(literals, REBILL_LITERAL_BITS, bits);
       if (entry & IS_LITERAL) {
         PUT_LITERALS();
         REFILL();
@@ -455,7 +299,7 @@ __attribute__((always_inline)) static inline int decode_fast(rebill_inflate *sta
     }
     size_t length = number_of(entry, bits);
     SKIP(entry);
-    entry = look_up(distances, DISTANCE_BITS, bits);
+    entry = look_up(distances, REBILL_DISTANCE_BITS, bits);
     size_t distance = number_of(entry, bits);
     SKIP(entry);
     if (__builtin_expect(entry & IS_SPECIAL || distance > (size_t)(out - state->buffer), 0)) {
@@ -464,7 +308,7 @@ __attribute__((always_inline)) static inline int decode_fast(rebill_inflate *sta
     }
     // The next symbol is looked up before the copy, which then runs beside it.
     REFILL();
-    entry = literals[low_bits(bits, LITERAL_BITS)];
+    entry = literals[low_bits(bits, REBILL_LITERAL_BITS)];
     copy_match(out, length, distance);
     out += length;
   }
@@ -500,7 +344,7 @@ static int decode_plenty(rebill_inflate *state, source *input) {
 static int decode_last(rebill_inflate *state, source *input) {
   while (state->end < FULL) {
     refill(state, input);
-    uint32_t entry = look_up(state->literals, LITERAL_BITS, state->bits);
+    uint32_t entry = look_up(state->literals, REBILL_LITERAL_BITS, state->bits);
     unsigned taken = TAKES(entry);
     if (taken > state->bit_count) return REBILL_INFLATE_NEEDS_INPUT;
     if (entry & IS_LITERAL) {
@@ -512,7 +356,7 @@ static int decode_last(rebill_inflate *state, source *input) {
       return GO_ON;
     } else {
       uint64_t rest = state->bits >> taken;
-      uint32_t far = look_up(state->distances, DISTANCE_BITS, rest);
+      uint32_t far = look_up(state->distances, REBILL_DISTANCE_BITS, rest);
       if (taken + TAKES(far) > state->bit_count) return REBILL_INFLATE_NEEDS_INPUT;
       if (far & IS_SPECIAL) return damaged(state, "invalid distance code");
       size_t length = number_of(entry, state->bits), distance = number_of(far, rest);

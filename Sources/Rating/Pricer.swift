@@ -78,7 +78,9 @@ public struct Pricer: Sendable {
   /// Prices a record as ``price(_:)`` does, and tells how.
   ///
   /// - Returns: one trace for each of ``components``.
-  public mutating func trace(_ record: borrowing RatedRecord) throws(AmountError) -> [ComponentTrace] {
+  public mutating func trace(_ record: borrowing RatedRecord) throws(AmountError)
+    -> [ComponentTrace]
+  {
     traces = []
     defer { traces = nil }
     try price(record)
@@ -137,7 +139,8 @@ public struct Pricer: Sendable {
   }
 
   private mutating func addSurcharges(
-    _ rows: [Int], _ usage: Quantity, _ standing: borrowing Standing, _ record: borrowing RatedRecord
+    _ rows: [Int], _ usage: Quantity, _ standing: borrowing Standing,
+    _ record: borrowing RatedRecord
   ) throws(AmountError) {
     var number = 2
     for index in rows {
