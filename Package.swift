@@ -75,7 +75,8 @@ let package = Package(
     .testTarget(
       name: "IngestTests", dependencies: ["Ingest", "Model", "TestSupport"], swiftSettings: house),
     .testTarget(
-      name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model", "TestSupport"], swiftSettings: house),
+      name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model", "TestSupport"],
+      swiftSettings: house),
     .testTarget(
       name: "GoldenTests", dependencies: ["TestSupport"], swiftSettings: house),
     .testTarget(
