@@ -73,7 +73,7 @@ package struct ExportReader: ~Copyable {
       if first == UInt8(ascii: "{") {
         try readJSONLines(sink)
       } else {
-        try readCSV(try readHeader(), sink)
+        try readCSV(try readSoundHeader(), sink)
       }
     }
     return (rows, window.bytesRead)
@@ -107,6 +107,21 @@ package struct ExportReader: ~Copyable {
       if offset > CSVRecordReader.maxRecordBytes { return UInt8(ascii: "?") }
       try checkProgress()
       try window.more()
+    }
+  }
+
+  /// A header that is unknown in a damaged file is damage, which is found at the end of its member.
+  private mutating func readSoundHeader() throws(Failure) -> ColumnLayout {
+    do throws(Failure) {
+      return try readHeader()
+    } catch {
+      var skipped = 0
+      while window.isGzip, !window.isAtEnd, skipped < Self.maxLineBytes {
+        skipped += window.count
+        window.start = window.end
+        try window.more()
+      }
+      throw error
     }
   }
 

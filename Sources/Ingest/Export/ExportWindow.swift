@@ -37,6 +37,14 @@ struct ExportWindow: ~Copyable {
     unsafe base.deallocate()
   }
 
+  /// Whether the bytes come from gzip members, so that damage can show later.
+  var isGzip: Bool {
+    switch source {
+    case .stream(let box): box.stream.isGzip
+    case .ahead(let ahead): ahead.isGzip
+    }
+  }
+
   var count: Int { end - start }
   var unread: UnsafeRawBufferPointer {
     unsafe UnsafeRawBufferPointer(start: base + start, count: count)

@@ -54,6 +54,9 @@ package struct ExportStream: ~Copyable {
   /// Bytes of the file as stored, up to what has been read.
   package var bytesRead: Int64 { rawOffset }
 
+  /// Whether the file is of gzip members; known once bytes have been read.
+  var isGzip: Bool { mode != .plain && mode != .unknown }
+
   /// Fills `room` as far as one step goes.
   ///
   /// - Returns: how many bytes were written; 0 only at the end.

@@ -20,6 +20,7 @@ final class ReadAhead: @unchecked Sendable {
   private var isCancelled = false
   private var failure: Failure?
   private var rawBytes: Int64 = 0
+  private var isCompressed = false
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let changed: UnsafeMutablePointer<pthread_cond_t>
   private var thread = pthread_t()
@@ -72,6 +73,13 @@ final class ReadAhead: @unchecked Sendable {
     return rawBytes
   }
 
+  /// Whether the file is of gzip members; known once bytes have been read.
+  var isGzip: Bool {
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    return isCompressed
+  }
+
   private func locked(_ body: () -> Void) {
     unsafe pthread_mutex_lock(mutex)
     body()
@@ -120,9 +128,12 @@ final class ReadAhead: @unchecked Sendable {
       start: room + slot * Self.blockBytes, count: Self.blockBytes)
   }
 
-  fileprivate func put(_ count: Int) {
+  fileprivate func put(_ count: Int, isGzip: Bool) {
     counts[filled % Self.blockCount] = count
-    locked { filled += 1 }
+    locked {
+      filled += 1
+      isCompressed = isGzip
+    }
   }
 
   fileprivate func end(_ rawBytes: Int64, _ failure: Failure?) {
@@ -149,7 +160,7 @@ private final class Work {
       while let block = unsafe ahead.nextFree() {
         let count = try unsafe fill(block)
         if count == 0 { break }
-        ahead.put(count)
+        ahead.put(count, isGzip: stream.isGzip)
       }
       ahead.end(stream.bytesRead, nil)
     } catch {
