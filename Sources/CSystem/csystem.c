@@ -30,7 +30,12 @@ int rebill_open_unnamed(const char *folder) {
 #include <signal.h>
 #include <string.h>
 
+static volatile sig_atomic_t are_held;
+
+void rebill_hold_signals(int isHeld) { are_held = isHeld; }
+
 static void stop(int signal) {
+  if (are_held) return;
   // Until the last rename nothing is published, and the spill file has no name: to stop is to go.
   static const char text[] = "rebill: stopped\n";
   ssize_t ignored = write(2, text, sizeof text - 1);
@@ -42,6 +47,7 @@ void rebill_exit_on_signals(void) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_handler = stop;
+  action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);

@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Glibc
 public import Model
 
@@ -16,7 +17,10 @@ extension PeriodFolder {
   public static func closedText(_ folder: String) -> String? {
     let path = folder + "/" + closedName
     var info = stat()
-    guard unsafe lstat(path, &info) == 0 else { return nil }
+    // What cannot be looked at may be there.
+    guard unsafe lstat(path, &info) == 0 else {
+      return errno == ENOENT || errno == ENOTDIR ? nil : ""
+    }
     var reader = RunFileReader(root: folder)
     guard reader.begin(closedName) == nil,
       let bytes = try? reader.rest(most: maxClosedBytes)
@@ -42,9 +46,16 @@ extension PeriodFolder {
       throw error
     }
     close(descriptor)
+    rebill_hold_signals(1)
     guard unsafe rename(fresh, closedPath) == 0 else {
       throw outputFailure("cannot close", closedPath)
     }
-    try syncFolder()
+    do throws(Failure) {
+      try syncFolder()
+    } catch {
+      // Exit 74 says that nothing was published.
+      unsafe unlink(closedPath)
+      throw error
+    }
   }
 }

@@ -1,5 +1,6 @@
 """A small job in a folder of its own, runs of it under the shim, and what must hold after each."""
 
+import math
 import os
 import random
 import shutil
@@ -73,7 +74,9 @@ class Sweep:
     def spread(self, items):
         """The items in an order in which any beginning covers the whole evenly."""
         items = list(items)
-        step = next((odd for odd in (7, 11, 13, 17, 19) if len(items) % odd), 1)
+        step = max(1, int(len(items) * 0.618))
+        while math.gcd(step, len(items)) > 1:
+            step += 1
         first = self.random.randrange(len(items)) if items else 0
         return [items[(first + index * step) % len(items)] for index in range(len(items))]
 

@@ -14,12 +14,20 @@ import tempfile
 import time
 import traceback
 
+import faults
 import kills
+import moving
+import stopping
+import two
 from job import Asked, Sweep, build_shim
 
 # What is run, and its share of the time.
 SWEEPS = {
     "kill": (kills.run, 25),
+    "fail": (faults.run, 25),
+    "signals": (stopping.run, 12),
+    "two": (two.run, 8),
+    "moving": (moving.run, 10),
 }
 
 

@@ -12,3 +12,7 @@ int rebill_open_unnamed(const char *folder);
 
 /// From now on SIGINT and SIGTERM end the program at once, with exit 130 and 143.
 void rebill_exit_on_signals(void);
+
+/// Whether they are passed over: while a run is made current, and after it. What was published must
+/// not end as if nothing had been.
+void rebill_hold_signals(int isHeld);
