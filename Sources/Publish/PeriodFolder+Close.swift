@@ -10,16 +10,19 @@ extension PeriodFolder {
   public var closedPath: String { path + "/" + PeriodFolder.closedName }
 
   /// What `closed.json` says; nil while the period is open.
-  public var closed: String? { PeriodFolder.closedText(path) }
+  public var closed: String? {
+    get throws(Failure) { try PeriodFolder.closedText(path) }
+  }
 
   /// What `closed.json` of a period's folder says; nil where there is none. One that cannot be
   /// read says nothing, but closes the period all the same.
-  public static func closedText(_ folder: String) -> String? {
+  public static func closedText(_ folder: String) throws(Failure) -> String? {
     let path = folder + "/" + closedName
     var info = stat()
-    // What cannot be looked at may be there.
     guard unsafe lstat(path, &info) == 0 else {
-      return errno == ENOENT || errno == ENOTDIR ? nil : ""
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      // It may be there.
+      throw outputFailure("cannot be looked at", path)
     }
     var reader = RunFileReader(root: folder)
     guard reader.begin(closedName) == nil,

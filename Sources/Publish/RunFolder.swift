@@ -202,7 +202,11 @@ func createMissing(_ path: String) throws(Failure) -> [String] {
     prefix += prefix.isEmpty || prefix == "/" ? String(part) : "/" + part
     if unsafe mkdir(prefix, 0o700) == 0 {
       created.append(prefix)
-    } else if !isFolder(prefix, followingLinks: true) {
+      continue
+    }
+    let code = errno
+    if !isFolder(prefix, followingLinks: true) {
+      errno = code
       throw outputFailure("cannot create folder", prefix)
     }
   }

@@ -1,6 +1,7 @@
 """Fails each call of the system once, in turn, by each of the reasons there can be."""
 
 import errno
+import itertools
 import os
 
 from job import PERIOD, PREVIOUS, Job, describe, expect
@@ -86,6 +87,10 @@ def adjusted(job):
     return found, job.current()
 
 
+def plan_first(job):
+    return Plan(job, "first run", job.rating("new"), published)
+
+
 def plan_over(job):
     """A rating where there is a run, and one of the month before with its balances."""
     job.succeed(*job.rating("old", period=PREVIOUS))
@@ -119,36 +124,28 @@ def plan_spilling(job):
     return plan
 
 
+def cases_of(sweep, job, make, wanted=None):
+    """The cases of a plan, which is made when its turn comes: `(what, body)`."""
+    plan = make(job)
+    for what, number, reason in plan.cases(sweep, wanted):
+        yield what, lambda: plan.try_one(number, reason)
+
+
 def run(sweep):
+    """The plans take turns, so that a short sweep has some of each."""
     with Job(sweep.asked) as one, Job(sweep.asked) as two, Job(sweep.asked) as three, \
             Job(sweep.asked) as four, Job(sweep.asked) as five:
-        small = [Plan(one, "first run", one.rating("new"), published), plan_over(two),
-                 plan_closing(three), plan_rerating(four)]
-        sources = [(plan, plan.cases(sweep)) for plan in small]
-        sources.append((None, spilling(sweep, five)))
+        spilling = cases_of(
+            sweep, five, plan_spilling, {"pwrite", "pread", "write", "sync_file_range"})
+        sources = [cases_of(sweep, one, plan_first), cases_of(sweep, two, plan_over),
+                   cases_of(sweep, three, plan_closing), cases_of(sweep, four, plan_rerating),
+                   spilling]
         while sources and not sweep.is_over():
             for source in list(sources):
                 # A spilling run takes as long as a dozen small ones.
-                for _ in range(12 if source[0] else 1):
-                    if not try_next(sweep, source):
-                        sources.remove(source)
-                        break
+                for what, body in itertools.islice(source, 1 if source is spilling else 12):
+                    sweep.try_case(what, body)
                     if sweep.is_over():
                         return
-
-
-def try_next(sweep, source):
-    """Returns whether there was a case left."""
-    plan, cases = source
-    case = next(cases, None)
-    if case is None:
-        return False
-    what, number, reason, *more = case
-    sweep.try_case(what, lambda: (plan or more[0]).try_one(number, reason))
-    return True
-
-
-def spilling(sweep, job):
-    plan = plan_spilling(job)
-    for case in plan.cases(sweep, {"pwrite", "pread", "write", "sync_file_range"}):
-        yield (*case, plan)
+                if source.gi_frame is None:
+                    sources.remove(source)

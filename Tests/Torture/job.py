@@ -18,6 +18,8 @@ from shop import BOOK, HEADER, PERIOD, Finding, expect, row  # noqa: E402
 PREVIOUS = "2026-09"
 SECONDS_MAX = 120
 FINDINGS_MAX = 8
+# A sweep tries so many cases however little time it has.
+CASES_MIN = 4
 WALLETS = (
     "owner,owner_id,period,opening_balance,complimentary_credits,threshold,recharge_amount\n"
     "agency,harbor,2026-09,20.00,,10.00,25.00\n"
@@ -60,7 +62,8 @@ class Sweep:
         self.deadline = self.start + seconds
 
     def is_over(self):
-        return time.monotonic() > self.deadline or len(self.findings) >= FINDINGS_MAX
+        is_late = time.monotonic() > self.deadline and self.cases >= CASES_MIN
+        return is_late or len(self.findings) >= FINDINGS_MAX
 
     def try_case(self, what, case):
         """Runs a case; what it finds is told at once and counted."""

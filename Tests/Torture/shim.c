@@ -6,7 +6,8 @@
 //   TORTURE_ONLY    if given, the one call that counts
 //   TORTURE_TARGET  if given, only paths that end with it count
 //   TORTURE_AT      the number of the call that is spoiled, from 1
-//   TORTURE_DO      kill, stop, short, grow, shrink, rewrite, replace, vanish, or an errno's number
+//   TORTURE_DO      kill, stop, pause, short, grow, shrink, rewrite, replace, vanish, or
+//                   the number of an errno
 //   TORTURE_WITH    the file that replaces another one
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -84,6 +85,8 @@ static void note(int descriptor, const char *path) {
 static void meddle(const char *path) {
   if (!strcmp(action, "kill")) {
     syscall(SYS_kill, getpid(), SIGKILL);
+  } else if (!strcmp(action, "pause")) {
+    syscall(SYS_kill, getpid(), SIGSTOP);
   } else if (!strcmp(action, "stop")) {
     // To this very thread, so that it comes before the call.
     syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), SIGTERM);

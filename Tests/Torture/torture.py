@@ -16,6 +16,7 @@ import traceback
 
 import faults
 import kills
+import limits
 import moving
 import stopping
 import two
@@ -28,6 +29,7 @@ SWEEPS = {
     "signals": (stopping.run, 12),
     "two": (two.run, 8),
     "moving": (moving.run, 10),
+    "limits": (limits.run, 10),
 }
 
 

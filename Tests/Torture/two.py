@@ -1,7 +1,9 @@
 """Two runs at once on one period, and readers while it is published again and again."""
 
 import hashlib
+import itertools
 import os
+import signal
 import threading
 import time
 
@@ -11,34 +13,33 @@ from job import PERIOD, Finding, Job, describe, expect
 SECONDS_MAX = 5.0
 
 
-def hold(job, arguments):
-    """Starts a run and waits until it has the lock: the work folder is made under it."""
-    process = job.start(arguments)
-    work = job.path("out", PERIOD, ".work")
-    while process.poll() is None and not os.path.exists(work):
+def hold(job, arguments, number):
+    """Starts a run that halts before one of its calls. Returns it once it has."""
+    process = job.start(arguments, torture={"do": "pause", "at": number})
+    while process.poll() is None:
+        with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+            if file.read().rsplit(")", 1)[1].split()[0] == "T":
+                return process
         time.sleep(0.001)
-    return process
+    raise Finding(f"call {number}: it did not halt")
 
 
-def refuse_second(job, long_run, others):
+def refuse_second(job, number, others):
     """While one run works, every other command that works on the period ends with 75."""
     job.reset()
     start = time.monotonic()
-    first = hold(job, long_run)
-    held = []
-    for arguments in others:
-        # The run may end at any moment; what is asked counts only while it has not.
-        result = job.run(*arguments)
-        if first.poll() is None:
-            held.append((arguments[0], result))
-    ended = job.finish(first, start)
+    first = hold(job, job.rating("new"), number)
+    try:
+        results = [(arguments[0], job.run(*arguments)) for arguments in others]
+    finally:
+        first.send_signal(signal.SIGCONT)
+        ended = job.finish(first, start)
     expect(ended.status == 0, f"the first run: {ended.told()}")
-    for name, result in held:
+    for name, result in results:
         expect(result.status == 75, f"the second run, {name}: {result.told()}")
         expect(PERIOD in result.err, f"the message names no folder: {result.told()}")
         expect(result.seconds < SECONDS_MAX, f"it waited {result.seconds:.1f} s")
     job.check_whole({job.current()})
-    return len(held)
 
 
 def start_together(job, count):
@@ -105,12 +106,16 @@ def republish(job, times):
         expect(reader.seen, "a reader read nothing")
 
 
+def calls_under_lock(job):
+    """The numbers of the calls after the lock is taken and before it is let go."""
+    names = [name for name, _ in job.calls(job.rating("new"))]
+    first = names.index("flock")
+    last = len(names) - names[::-1].index("flock")
+    return range(first + 2, last + 1)
+
+
 def run(sweep):
     with Job(sweep.asked) as job:
-        job.succeed("generate", "--records", "100000", "--seed", str(sweep.asked.seed), "--files",
-                    "4", "--book", "book-2", "--exports", "many")
-        long_run = job.rating("many")
-        long_run[long_run.index("book")] = "book-2"
         job.succeed(*job.rating("old"))
         job.keep_out()
         others = [
@@ -118,11 +123,11 @@ def run(sweep):
             ["rerate", "--against", f"out/{PERIOD}/current", "--book", "book", "--out", "out",
              "new"],
         ]
-        held = []
-        while not sweep.is_over():
-            sweep.try_case("a second command", lambda: held.append(
-                refuse_second(job, long_run, sweep.spread(others))))
+        for number in itertools.cycle(sweep.spread(calls_under_lock(job))):
+            sweep.try_case(f"other commands while a run halts at call {number}",
+                           lambda: refuse_second(job, number, others))
             sweep.try_case("at the same moment",
                            lambda: start_together(job, sweep.random.randint(2, 4)))
             sweep.try_case("readers", lambda: republish(job, 6))
-        expect(sum(held) > 0, "no second command met a running one")
+            if sweep.is_over():
+                return
