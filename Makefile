@@ -5,13 +5,16 @@ PYTHON ?= python3
 ORACLE_SEEDS ?= 1..60
 HOSTILE_SEED ?= 1
 HOSTILE_SECONDS ?= 90
+TORTURE_SECONDS ?= 70
+SEED ?= 1
+BUDGET ?= 3600
 SECONDS ?= 30
 
 RELEASE := .build/release
 SOURCES := Sources Tests Package.swift Fuzz/Package.swift Fuzz/Sources/Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format fuzz bench bench-check bench-accept clean install
+.PHONY: help setup build demo test lint format fuzz torture bench bench-check bench-accept clean install
 
 help: ## print this help
 	@echo "usage: make TARGET"
@@ -38,7 +41,10 @@ test: setup ## run every test, then compare with an independent model on random 
 	    --seeds $(ORACLE_SEEDS) || exit 1; \
 	  echo "test: feeding it hostile input"; \
 	  $(PYTHON) Tests/Hostile/hostile.py --rebill $(RELEASE)/rebill \
-	    --seed $(HOSTILE_SEED) --budget $(HOSTILE_SECONDS); \
+	    --seed $(HOSTILE_SEED) --budget $(HOSTILE_SECONDS) || exit 1; \
+	  echo "test: spoiling the calls of the system under it"; \
+	  $(PYTHON) Tests/Torture/torture.py --rebill $(RELEASE)/rebill \
+	    --seed $(HOSTILE_SEED) --budget $(TORTURE_SECONDS); \
 	else echo "test: no $(PYTHON), so nothing was compared with the Python model"; fi
 
 lint: ## check the layout of all Swift code
@@ -53,6 +59,10 @@ format: ## lay out all Swift code
 fuzz: setup ## fuzz every reader for SECONDS each (30 unless said), with AddressSanitizer
 	@echo "fuzz: every reader for $(SECONDS) s each"
 	@SECONDS_EACH=$(SECONDS) SWIFT=$(SWIFT) scripts/fuzz
+
+torture: build ## spoil system calls, input and power for BUDGET seconds (3600), from SEED (1)
+	@echo "torture: seed $(SEED), $(BUDGET) s"
+	@PYTHON=$(PYTHON) scripts/torture $(RELEASE)/rebill $(SEED) $(BUDGET)
 
 bench: build ## measure the program on made-up months, beside pigz, DuckDB and Polars
 	@echo "bench: making months of records and measuring; this takes a while"

@@ -29,8 +29,15 @@ int rebill_open_unnamed(const char *folder) {
 
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+static volatile sig_atomic_t are_held;
+
+void rebill_hold_signals(int isHeld) { are_held = isHeld; }
 
 static void stop(int signal) {
+  if (are_held) return;
   // Until the last rename nothing is published, and the spill file has no name: to stop is to go.
   static const char text[] = "rebill: stopped\n";
   ssize_t ignored = write(2, text, sizeof text - 1);
@@ -38,10 +45,47 @@ static void stop(int signal) {
   _exit(128 + signal);
 }
 
+enum { faults_count = 4, probe_bytes = 64 << 20 };
+static const int faults[faults_count] = {SIGABRT, SIGILL, SIGTRAP, SIGSEGV};
+static struct sigaction earlier[faults_count];
+
+// A runtime that gets no memory ends the program without a word of why.
+static void tell_fault(int signal) {
+  static const char text[] =
+      "error: out of memory: the limit on address space (ulimit -v) is too tight\n"
+      "  help: allow 192 MiB more than --memory says, or lower --memory; nothing was published\n";
+  if (mmap(NULL, probe_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED) {
+    ssize_t ignored = write(2, text, sizeof text - 1);
+    (void)ignored;
+    _exit(74);
+  }
+  for (int index = 0; index < faults_count; index++) {
+    if (faults[index] == signal) sigaction(signal, &earlier[index], NULL);
+  }
+  // What failed is tried again when this returns; an abort is not.
+  if (signal == SIGABRT) raise(signal);
+}
+
+static void tell_faults(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = tell_fault;
+  sigemptyset(&action.sa_mask);
+  for (int index = 0; index < faults_count; index++) {
+    sigaction(faults[index], &action, &earlier[index]);
+  }
+}
+
 void rebill_exit_on_signals(void) {
+  // A file over the limit (ulimit -f) is an error with a reason, like a full disk.
+  signal(SIGXFSZ, SIG_IGN);
+  tell_faults();
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_handler = stop;
+  action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);

@@ -26,7 +26,7 @@ public enum CloseRun {
     let text = try closing(period, runID, run)
     var report = CloseReport(
       period: period, runID: runID, path: folder.closedPath, changed: false)
-    if let closed = folder.closed {
+    if let closed = try folder.closed {
       guard closed.utf8.elementsEqual(text.utf8) else { throw otherRun(folder.closedPath, runID) }
       return report
     }
@@ -99,7 +99,7 @@ extension PeriodFolder {
   /// - Throws: exit 73 when the period is closed: its current run is final.
   static func refuseClosed(output: String, period: Period) throws(Failure) {
     let folder = output + "/" + period.text
-    guard let text = closedText(folder) else { return }
+    guard let text = try closedText(folder) else { return }
     let run = JSON(parsing: Array(text.utf8))?.members?["run"]?.string ?? "unknown"
     throw Failure(
       .cannotCreate,

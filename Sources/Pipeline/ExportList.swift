@@ -56,13 +56,18 @@ enum ExportList {
   {
     guard let handle = unsafe opendir(folder) else { throw missing(folder) }
     var names: [String] = []
+    // Names that cannot be read would leave money out.
+    errno = 0
     while let entry = unsafe readdir(handle) {
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
         unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
       }
       if !name.hasPrefix("."), !name.hasPrefix("_") { names.append(name) }
+      errno = 0
     }
+    let failure = errno == 0 ? nil : missing(folder)
     unsafe closedir(handle)
+    if let failure { throw failure }
     for name in names {
       let path = folder + "/" + name
       var info = stat()

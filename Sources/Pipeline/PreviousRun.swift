@@ -12,7 +12,10 @@ struct PreviousRun: Sendable {
   /// - Returns: nil when the period before has no current run.
   init?(output: String, period: Period) throws(Failure) {
     let link = "\(output)/\(period.text)/current"
-    guard let run = linkTarget(link) else { return nil }
+    guard let run = linkTarget(link) else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw PreviousRun.unreadable(link)
+    }
     guard PreviousRun.isRunID(run) else { throw PreviousRun.leadsElsewhere(link) }
     folder = "\(output)/\(period.text)/\(run)"
     let name = "previous/\(period.text)/\(Manifest.name)"
@@ -22,7 +25,10 @@ struct PreviousRun: Sendable {
   /// What the last row of the owner's statement leaves; nil when it had no wallet.
   func closingBalance(_ owner: WalletOwner, _ book: Book) throws(Failure) -> Decimal? {
     let path = folder + "/" + PreviousRun.statement(owner, book)
-    guard unsafe access(path, F_OK) == 0 else { return nil }
+    guard unsafe access(path, F_OK) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw PreviousRun.unreadable(path)
+    }
     guard linkTarget(path) == nil else { throw damaged(path) }
     var bytes: [UInt8] = []
     _ = try unsafe RawFile.read(path: path, name: path) { unsafe bytes += $0 }
@@ -50,6 +56,15 @@ struct PreviousRun: Sendable {
   /// Anything else could lead out of the output folder.
   private static func isRunID(_ name: String) -> Bool {
     name.utf8.count == 12 && name.allSatisfy { $0.isASCII && $0.isHexDigit && !$0.isUppercase }
+  }
+
+  /// To go on without it would open wallets with nothing in them.
+  private static func unreadable(_ path: String) -> Failure {
+    Failure(
+      .noInput,
+      Problem(
+        "E308", path: path, unsafe "cannot be read: \(String(cString: strerror(errno)))",
+        help: "check its permissions and its disk, then run again"))
   }
 
   private static func leadsElsewhere(_ link: String) -> Failure {

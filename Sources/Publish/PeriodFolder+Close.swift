@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Glibc
 public import Model
 
@@ -9,14 +10,20 @@ extension PeriodFolder {
   public var closedPath: String { path + "/" + PeriodFolder.closedName }
 
   /// What `closed.json` says; nil while the period is open.
-  public var closed: String? { PeriodFolder.closedText(path) }
+  public var closed: String? {
+    get throws(Failure) { try PeriodFolder.closedText(path) }
+  }
 
   /// What `closed.json` of a period's folder says; nil where there is none. One that cannot be
   /// read says nothing, but closes the period all the same.
-  public static func closedText(_ folder: String) -> String? {
+  public static func closedText(_ folder: String) throws(Failure) -> String? {
     let path = folder + "/" + closedName
     var info = stat()
-    guard unsafe lstat(path, &info) == 0 else { return nil }
+    guard unsafe lstat(path, &info) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      // It may be there.
+      throw outputFailure("cannot be looked at", path)
+    }
     var reader = RunFileReader(root: folder)
     guard reader.begin(closedName) == nil,
       let bytes = try? reader.rest(most: maxClosedBytes)
@@ -42,9 +49,16 @@ extension PeriodFolder {
       throw error
     }
     close(descriptor)
+    rebill_hold_signals(1)
     guard unsafe rename(fresh, closedPath) == 0 else {
       throw outputFailure("cannot close", closedPath)
     }
-    try syncFolder()
+    do throws(Failure) {
+      try syncFolder()
+    } catch {
+      // Exit 74 says that nothing was published.
+      unsafe unlink(closedPath)
+      throw error
+    }
   }
 }

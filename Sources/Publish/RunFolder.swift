@@ -25,6 +25,7 @@ public struct PeriodFolder: ~Copyable {
   ///
   /// - Throws: exit 75 when another run holds it, 73 when it cannot be created.
   public static func open(output: String, period: Period) throws(Failure) -> PeriodFolder {
+    rebill_hold_signals(0)
     let path = output + "/" + period.text
     let created = try createMissing(path)
     let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
@@ -32,6 +33,8 @@ public struct PeriodFolder: ~Copyable {
     let folder = PeriodFolder(path: path, descriptor: descriptor, created: created)
     try folder.lock()
     try removeTree(folder.workPath)
+    // A kill just before `current` was switched leaves the fresh link.
+    try removeTree(folder.freshLink)
     try createFolder(folder.workPath)
     return folder
   }
@@ -51,6 +54,7 @@ public struct PeriodFolder: ~Copyable {
 
   private func lock() throws(Failure) {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      guard errno == EWOULDBLOCK else { throw outputFailure("cannot lock", path) }
       throw Failure(
         .busy,
         Problem(
@@ -75,7 +79,11 @@ public struct PeriodFolder: ~Copyable {
   public var current: String? { linkTarget(path + "/current") }
 
   /// Whether the period's run is final.
-  public var isClosed: Bool { unsafe access(path + "/closed.json", F_OK) == 0 }
+  ///
+  /// One that cannot be looked at may be.
+  public var isClosed: Bool {
+    unsafe access(path + "/closed.json", F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR)
+  }
 
   /// Makes what was built in the work folder a run, and the current one.
   ///
@@ -118,10 +126,16 @@ public struct PeriodFolder: ~Copyable {
       throw outputFailure("cannot publish into what is no folder", parent)
     }
     let changed = try moveWork(to: target)
-    let descriptor = unsafe Glibc.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", parent) }
-    try syncFolder()
+    do throws(Failure) {
+      let descriptor = unsafe Glibc.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      defer { close(descriptor) }
+      guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", parent) }
+      try syncFolder()
+    } catch {
+      // Back to where they are no adjustments; whoever abandons the folder removes them.
+      if changed { unsafe rename(target, workPath) }
+      throw error
+    }
     return (target, changed)
   }
 
@@ -140,6 +154,8 @@ public struct PeriodFolder: ~Copyable {
       return false
     }
     try syncTree()
+    // From here to the end is but a moment; who stops in it must not be told that nothing came.
+    rebill_hold_signals(1)
     guard unsafe rename(workPath, target) == 0 else {
       throw outputFailure("cannot publish", target)
     }
@@ -147,12 +163,25 @@ public struct PeriodFolder: ~Copyable {
   }
 
   private func switchCurrent(to runID: String) throws(Failure) {
-    let fresh = path + "/.current"
-    unsafe unlink(fresh)
-    guard unsafe symlink(runID, fresh) == 0, unsafe rename(fresh, path + "/current") == 0 else {
-      throw outputFailure("cannot switch", path + "/current")
+    let old = current
+    rebill_hold_signals(1)
+    try pointCurrent(to: runID)
+    do throws(Failure) {
+      try syncFolder()
+    } catch {
+      // Exit 74 says that nothing was published.
+      if let old { try? pointCurrent(to: old) } else { unsafe unlink(path + "/current") }
+      throw error
     }
-    try syncFolder()
+  }
+
+  private var freshLink: String { path + "/.current" }
+
+  private func pointCurrent(to runID: String) throws(Failure) {
+    unsafe unlink(freshLink)
+    guard unsafe symlink(runID, freshLink) == 0,
+      unsafe rename(freshLink, path + "/current") == 0
+    else { throw outputFailure("cannot switch", path + "/current") }
   }
 
   /// One call for all files of the run: thousands of single syncs would take minutes.
@@ -173,7 +202,11 @@ func createMissing(_ path: String) throws(Failure) -> [String] {
     prefix += prefix.isEmpty || prefix == "/" ? String(part) : "/" + part
     if unsafe mkdir(prefix, 0o700) == 0 {
       created.append(prefix)
-    } else if !isFolder(prefix, followingLinks: true) {
+      continue
+    }
+    let code = errno
+    if !isFolder(prefix, followingLinks: true) {
+      errno = code
       throw outputFailure("cannot create folder", prefix)
     }
   }
@@ -207,12 +240,15 @@ private func folderNames(_ path: String) throws(Failure) -> [String] {
   guard let folder = unsafe opendir(path) else { throw outputFailure("cannot open folder", path) }
   defer { unsafe closedir(folder) }
   var names: [String] = []
+  errno = 0
   while let entry = unsafe readdir(folder) {
     let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
       unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
     }
     if name != ".", name != ".." { names.append(name) }
+    errno = 0
   }
+  guard errno == 0 else { throw outputFailure("cannot list folder", path) }
   return names
 }
 

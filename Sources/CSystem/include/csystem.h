@@ -10,5 +10,11 @@ void rebill_start_writeback(int descriptor);
 /// Opens a file without a name in a folder, for reading and writing; -1 and `errno` on failure.
 int rebill_open_unnamed(const char *folder);
 
-/// From now on SIGINT and SIGTERM end the program at once, with exit 130 and 143.
+/// From now on SIGINT and SIGTERM end the program at once, with exit 130 and 143. A file over the
+/// limit on sizes fails to be written, and where the address space is limited, running out of it is
+/// told.
 void rebill_exit_on_signals(void);
+
+/// Whether they are passed over: while a run is made current, and after it. What was published must
+/// not end as if nothing had been.
+void rebill_hold_signals(int isHeld);

@@ -13,8 +13,12 @@ package enum BookFolder {
     _ folder: String
   ) -> (files: [BookFile], unknown: [String], problems: [Problem]) {
     guard let top = names(in: folder) else { return ([], [], [missing(folder)]) }
-    let rates = (names(in: folder + "/" + BookFile.rateFolder) ?? [])
-      .map { BookFile.rateFolder + $0 }
+    let rateFolder = folder + "/" + BookFile.rateFolder
+    let cards = names(in: rateFolder)
+    guard cards != nil || errno == ENOENT || errno == ENOTDIR else {
+      return ([], [], [missing(rateFolder)])
+    }
+    let rates = (cards ?? []).map { BookFile.rateFolder + $0 }
     let known = Set(BookFile.required + BookFile.optional)
     let wanted = top.filter(known.contains) + rates.filter { $0.hasSuffix(".csv") }
     let unknown = (top + rates).filter { isCSV($0) && !wanted.contains($0) }
@@ -35,15 +39,19 @@ package enum BookFolder {
   /// The names in a folder but those that begin with `.` or `_`; nil if it cannot be listed.
   private static func names(in folder: String) -> [String]? {
     guard let stream = unsafe opendir(folder) else { return nil }
-    defer { unsafe closedir(stream) }
     var names: [String] = []
+    errno = 0
     while let entry = unsafe readdir(stream) {
       let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
       if !name.hasPrefix(".") && !name.hasPrefix("_") { names.append(name) }
+      errno = 0
     }
-    return names
+    let code = errno
+    unsafe closedir(stream)
+    errno = code
+    return code == 0 ? names : nil
   }
 
   /// Tells `LC.CSV` as well: a spreadsheet may have written it, and it is not read.

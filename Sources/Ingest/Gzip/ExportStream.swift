@@ -13,6 +13,7 @@ package struct ExportStream: ~Copyable {
   private enum Mode { case unknown, plain, member, betweenMembers, padding, ended }
 
   private let descriptor: Int32
+  private let path: String
   private let name: String
   private let before: FileStamp
   private let raw: UnsafeMutableRawBufferPointer
@@ -39,6 +40,7 @@ package struct ExportStream: ~Copyable {
       close(descriptor)
       throw unreadable(name, "is no regular file", .noInput)
     }
+    self.path = path
     self.name = name
     unsafe self.onRaw = unsafe onRaw
     before = stamp
@@ -147,7 +149,9 @@ package struct ExportStream: ~Copyable {
     rawOffset += Int64(count)
     if count < room.count {
       fileEnded = true
-      guard let after = FileStamp(descriptor), after == before, rawOffset == before.size else {
+      guard let after = FileStamp(descriptor), after == before, rawOffset == before.size,
+        FileStamp(path: path) == before
+      else {
         throw unreadable(name, "changed while it was read", .inputOutput)
       }
     }
@@ -174,7 +178,19 @@ struct FileStamp: Equatable {
   /// - Returns: nil for what is no regular file.
   init?(_ descriptor: Int32) {
     var info = stat()
-    guard unsafe fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard unsafe fstat(descriptor, &info) == 0 else { return nil }
+    self.init(info)
+  }
+
+  /// - Returns: nil for what is no regular file, or is gone.
+  init?(path: String) {
+    var info = stat()
+    guard unsafe lstat(path, &info) == 0 else { return nil }
+    self.init(info)
+  }
+
+  private init?(_ info: stat) {
+    guard info.st_mode & S_IFMT == S_IFREG else { return nil }
     inode = UInt64(info.st_ino)
     size = Int64(info.st_size)
     seconds = info.st_mtim.tv_sec

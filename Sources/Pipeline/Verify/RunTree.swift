@@ -39,22 +39,28 @@ struct RunTree {
   }
 
   private static func names(_ path: String, shown: String) throws(Failure) -> [String] {
-    guard let stream = unsafe opendir(path) else {
-      throw Failure(
-        .inputOutput,
-        Problem(
-          "E632", path: shown.isEmpty ? path : shown,
-          unsafe "the folder cannot be listed: \(String(cString: strerror(errno)))",
-          help: "check the permissions of the run, then verify again"))
-    }
+    let place = shown.isEmpty ? path : shown
+    guard let stream = unsafe opendir(path) else { throw unlisted(place) }
     defer { unsafe closedir(stream) }
     var names: [String] = []
+    errno = 0
     while let entry = unsafe readdir(stream) {
       let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
       if name != ".", name != ".." { names.append(name) }
+      errno = 0
     }
+    guard errno == 0 else { throw unlisted(place) }
     return names
+  }
+
+  private static func unlisted(_ path: String) -> Failure {
+    Failure(
+      .inputOutput,
+      Problem(
+        "E632", path: path,
+        unsafe "the folder cannot be listed: \(String(cString: strerror(errno)))",
+        help: "check the permissions of the run, then verify again"))
   }
 }

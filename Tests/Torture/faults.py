@@ -1,0 +1,151 @@
+"""Fails each call of the system once, in turn, by each of the reasons there can be."""
+
+import errno
+import itertools
+import os
+
+from job import PERIOD, PREVIOUS, Job, describe, expect
+
+REASONS = [errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EMFILE, errno.EACCES]
+# Transfers may be interrupted, or end half way: neither is a fault.
+TRANSFERS = {"read", "write", "pread", "pwrite"}
+HARMLESS = [errno.EINTR, "short"]
+# A run may go on where one of these failed, as long as it comes to the same.
+MAY_PASS = {"sync_file_range", "close", "unlink", "flock", "readlink", "access", "stat", "lstat"}
+# What these tell is no reason that could be shown.
+UNTOLD = {"fstat", "stat", "lstat", "access", "readlink", "flock", "unlink"}
+INPUTS = ("book", "old", "new", "large-book", "large")
+
+
+class Plan:
+    """One command, what it calls, and how to tell what came of it."""
+
+    def __init__(self, job, name, arguments, expected):
+        self.job = job
+        self.name = name
+        self.arguments = arguments
+        self.calls = job.calls(arguments)
+        self.after = expected(job)
+        job.reset()
+        self.before = expected(job)
+        self.expected = expected
+
+    def cases(self, sweep, wanted=None):
+        """Every pair of a call and a reason, in an order that covers all from the start on."""
+        pairs = []
+        for number, (name, _) in enumerate(self.calls, 1):
+            if wanted is None or name in wanted:
+                reasons = REASONS + (HARMLESS if name in TRANSFERS else [])
+                pairs += [(number, reason) for reason in reasons]
+        for number, reason in sweep.spread(pairs):
+            name, path = self.calls[number - 1]
+            told = errno.errorcode.get(reason, reason)
+            yield f"{self.name}: call {number}, {name} {path}: {told}", number, reason
+
+    def try_one(self, number, reason):
+        name, path = self.calls[number - 1]
+        self.job.reset()
+        result = self.job.run(*self.arguments, torture={"do": reason, "at": number})
+        if result.status == 0:
+            is_harmless = reason in HARMLESS or name in MAY_PASS
+            expect(is_harmless, "it went on as if nothing had failed")
+            expect(self.expected(self.job) == self.after, "it ended well, but came to another end")
+        else:
+            expect(reason not in HARMLESS, f"it should go on: {result.told()}")
+            self.check_failed(name, path, reason, result)
+        self.job.check_whole({self.job.current()})
+        self.job.succeed(*self.arguments)
+        expect(self.expected(self.job) == self.after, "the next run comes to another end")
+        expect(not self.job.hidden(), f"left behind: {self.job.hidden()}")
+
+    def check_failed(self, name, path, reason, result):
+        is_input = path.split("/")[0] in INPUTS
+        # What closing and rerating read of earlier runs is an input as well.
+        is_input |= name in ("open", "read", "fstat", "opendir", "readdir", "access", "readlink")
+        allowed = {66, 73, 74} if is_input else {73, 74}
+        expect(result.status in allowed, f"{describe(result.status)}: {result.err[:400]}")
+        expect(self.expected(self.job) == self.before, f"published all the same: {result.told()}")
+        stem = os.path.basename(path.rstrip("/")).lstrip(".")
+        expect(stem in result.err, f"the message does not name {stem}: {result.told()}")
+        said = os.strerror(reason)
+        expect(said in result.err or name in UNTOLD, f"no reason is told: {result.told()}")
+
+
+def published(job):
+    """What a rating may change."""
+    return job.current()
+
+
+def closed(job):
+    return os.path.exists(job.path("out", PERIOD, "closed.json"))
+
+
+def adjusted(job):
+    """The adjustments that there are, and what is current."""
+    parent = job.path("out", PERIOD, "adjustments")
+    found = sorted(os.listdir(parent)) if os.path.isdir(parent) else []
+    return found, job.current()
+
+
+def plan_first(job):
+    return Plan(job, "first run", job.rating("new"), published)
+
+
+def plan_over(job):
+    """A rating where there is a run, and one of the month before with its balances."""
+    job.succeed(*job.rating("old", period=PREVIOUS))
+    job.succeed(*job.rating("old"))
+    job.keep_out()
+    return Plan(job, "over a run", job.rating("new"), published)
+
+
+def plan_closing(job):
+    job.succeed(*job.rating("old"))
+    job.keep_out()
+    return Plan(job, "close", ["close", "--period", PERIOD, "--out", "out"], closed)
+
+
+def plan_rerating(job):
+    job.succeed(*job.rating("old"))
+    job.succeed("close", "--period", PERIOD, "--out", "out")
+    job.keep_out()
+    arguments = ["rerate", "--against", f"out/{PERIOD}/current", "--book", "book", "--out", "out",
+                 "--threads", "1", "new"]
+    return Plan(job, "rerate", arguments, adjusted)
+
+
+def plan_spilling(job):
+    job.succeed("generate", "--records", "160000", "--files", "4", "--sub-accounts", "20",
+                "--book", "large-book", "--exports", "large")
+    arguments = ["rate", "--period", PERIOD, "--book", "large-book", "--out", "out", "--threads",
+                 "1", "--memory", "16MiB", "large"]
+    plan = Plan(job, "spilling", arguments, published)
+    expect(any(name == "pwrite" for name, _ in plan.calls), "the spill file is not used")
+    return plan
+
+
+def cases_of(sweep, job, make, wanted=None):
+    """The cases of a plan, which is made when its turn comes: `(what, body)`."""
+    plan = make(job)
+    for what, number, reason in plan.cases(sweep, wanted):
+        yield what, lambda: plan.try_one(number, reason)
+
+
+def run(sweep):
+    """The plans take turns, so that a short sweep has some of each."""
+    with Job(sweep.asked) as one, Job(sweep.asked) as two, Job(sweep.asked) as three, \
+            Job(sweep.asked) as four, Job(sweep.asked) as five:
+        spilling = cases_of(
+            sweep, five, plan_spilling, {"pwrite", "pread", "write", "sync_file_range"})
+        sources = [cases_of(sweep, one, plan_first), cases_of(sweep, two, plan_over),
+                   cases_of(sweep, three, plan_closing), cases_of(sweep, four, plan_rerating),
+                   spilling]
+        while sources and not sweep.is_over():
+            for source in list(sources):
+                # A spilling run takes as long as a dozen small ones.
+                for what, body in itertools.islice(source, 1 if source is spilling else 12):
+                    sweep.try_case(what, body)
+                    if sweep.is_over():
+                        return
+                if source.gi_frame is None:
+                    sources.remove(source)

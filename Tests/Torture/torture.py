@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Spoils the calls of the system under the program and checks what is left.
+
+    python3 torture.py --rebill PATH --seed 1 --budget 70 [SWEEP...]
+
+`--budget` is the number of seconds for all sweeps; each has a share of it. A sweep covers its cases
+evenly as far as its share goes. The same seed tries the same things in the same order.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+import traceback
+
+import faults
+import kills
+import limits
+import moving
+import stopping
+import two
+from job import Asked, Sweep, build_shim
+
+# What is run, and its share of the time.
+SWEEPS = {
+    "kill": (kills.run, 25),
+    "fail": (faults.run, 25),
+    "signals": (stopping.run, 12),
+    "two": (two.run, 8),
+    "moving": (moving.run, 10),
+    "limits": (limits.run, 10),
+}
+
+
+def run_sweep(name, asked, seconds):
+    sweep = Sweep(name, asked, seconds)
+    try:
+        SWEEPS[name][0](sweep)
+    except Exception:  # A sweep that breaks has proved nothing, and the others go on.
+        sweep.findings.append(traceback.format_exc())
+        print(f"torture: {name}: {sweep.findings[-1]}", flush=True)
+    if not sweep.cases:
+        sweep.findings.append("no case was tried")
+    return sweep
+
+
+def main():
+    parser = argparse.ArgumentParser(description="system faults")
+    parser.add_argument("--rebill", required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--budget", type=float, default=70)
+    parser.add_argument("sweeps", nargs="*", metavar="SWEEP", help=", ".join(SWEEPS))
+    asked = parser.parse_args()
+    names = asked.sweeps or list(SWEEPS)
+    unknown = set(names) - set(SWEEPS)
+    if unknown:
+        parser.error(f"no such sweep: {', '.join(sorted(unknown))}")
+    shares = sum(SWEEPS[name][1] for name in names)
+    lines = []
+    findings = 0
+    with tempfile.TemporaryDirectory(prefix="rebill-shim-") as folder:
+        told = Asked(os.path.abspath(asked.rebill), asked.seed, build_shim(folder))
+        for name in names:
+            sweep = run_sweep(name, told, asked.budget * SWEEPS[name][1] / shares)
+            findings += len(sweep.findings)
+            seconds = time.monotonic() - sweep.start
+            lines.append(f"{name:10} {sweep.cases:8} cases {len(sweep.findings):4} findings"
+                         f" {seconds:6.0f} s")
+    print(f"torture, seed {asked.seed}:")
+    print("\n".join(lines), flush=True)
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
