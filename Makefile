@@ -14,7 +14,8 @@ RELEASE := .build/release
 SOURCES := Sources Tests Package.swift Fuzz/Package.swift Fuzz/Sources/Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format fuzz torture bench bench-check bench-accept clean install
+.PHONY: help setup build demo test lint format fuzz torture sanitize mutate bench bench-check \
+  bench-accept clean install
 
 help: ## print this help
 	@echo "usage: make TARGET"
@@ -63,6 +64,11 @@ fuzz: setup ## fuzz every reader for SECONDS each (30 unless said), with Address
 torture: build ## spoil system calls, input and power for BUDGET seconds (3600), from SEED (1)
 	@echo "torture: seed $(SEED), $(BUDGET) s"
 	@PYTHON=$(PYTHON) scripts/torture $(RELEASE)/rebill $(SEED) $(BUDGET)
+sanitize: setup ## run tests under the address, undefined-behaviour and thread sanitizers
+	@SWIFT=$(SWIFT) scripts/sanitize
+
+mutate: setup ## change the pricing and ledger code bit by bit; tests must notice (SEED, COUNT, BUDGET)
+	@SWIFT=$(SWIFT) PYTHON=$(PYTHON) scripts/mutate
 
 bench: build ## measure the program on made-up months, beside pigz, DuckDB and Polars
 	@echo "bench: making months of records and measuring; this takes a while"
@@ -80,5 +86,5 @@ install: build ## copy the program to PREFIX/bin (/usr/local unless said)
 	@install -D -m 755 $(RELEASE)/rebill $(DESTDIR)$(PREFIX)/bin/rebill
 
 clean: ## remove what was built and the demo
-	@echo "clean: removing .build, bench-data and demo"
-	@rm -rf .build bench-data demo
+	@echo "clean: removing the builds, bench-data and demo"
+	@rm -rf .build .build-asan .build-tsan .build-mutate bench-data demo

@@ -15,7 +15,7 @@ internal import Testing
     var overflowed = 0
   }
 
-  @Test(arguments: UInt64(1)...100)
+  @Test(arguments: 1...MoneySeeds.count)
   func aHundredThousandRecordsCostTheirExactFractionsRoundedOnce(seed: UInt64) throws {
     var random = Seeded(seed)
     var tally = Tally()
