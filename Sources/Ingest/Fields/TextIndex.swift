@@ -6,9 +6,16 @@ internal import CScan
 /// share it.
 @safe
 package final class TextIndex: @unchecked Sendable {
-  private let slots: UnsafeMutableBufferPointer<Int32>
-  private let hashes: UnsafeMutableBufferPointer<UInt64>
-  private let ends: UnsafeMutableBufferPointer<Int>
+  /// All that is asked of a text stands together, so that one look at memory answers it.
+  private struct Slot {
+    var hash: UInt64
+    var start: Int
+    var count: Int32
+    /// -1 = free.
+    var index: Int32
+  }
+
+  private let slots: UnsafeMutableBufferPointer<Slot>
   private let bytes: UnsafeMutableBufferPointer<UInt8>
 
   /// - Parameter texts: each at most once; their places are the indices found.
@@ -16,9 +23,7 @@ package final class TextIndex: @unchecked Sendable {
     var capacity = 16
     while capacity < texts.count * 2 { capacity *= 2 }
     unsafe slots = .allocate(capacity: capacity)
-    unsafe slots.initialize(repeating: -1)
-    unsafe hashes = .allocate(capacity: max(1, texts.count))
-    unsafe ends = .allocate(capacity: max(1, texts.count))
+    unsafe slots.initialize(repeating: Slot(hash: 0, start: 0, count: 0, index: -1))
     unsafe bytes = .allocate(capacity: max(1, texts.reduce(0) { $0 + $1.utf8.count }))
     var end = 0
     for (index, text) in texts.enumerated() {
@@ -27,24 +32,23 @@ package final class TextIndex: @unchecked Sendable {
         unsafe bytes[end] = byte
         end += 1
       }
-      unsafe ends[index] = end
-      unsafe insert(
-        index, hash: hash(of: Bytes(UnsafePointer(bytes.baseAddress!) + start, end - start)))
+      let stored = unsafe Bytes(UnsafePointer(bytes.baseAddress!) + start, end - start)
+      insert(
+        Slot(
+          hash: hash(of: stored), start: start, count: Int32(truncatingIfNeeded: stored.count),
+          index: Int32(truncatingIfNeeded: index)))
     }
   }
 
   deinit {
     unsafe slots.deallocate()
-    unsafe hashes.deallocate()
-    unsafe ends.deallocate()
     unsafe bytes.deallocate()
   }
 
-  private func insert(_ index: Int, hash: UInt64) {
-    unsafe hashes[index] = hash
-    var slot = unsafe Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while unsafe slots[slot] >= 0 { slot = unsafe (slot + 1) & (slots.count - 1) }
-    unsafe slots[slot] = Int32(truncatingIfNeeded: index)
+  private func insert(_ entry: Slot) {
+    var place = unsafe Int(truncatingIfNeeded: entry.hash) & (slots.count - 1)
+    while unsafe slots[place].index >= 0 { place = unsafe (place + 1) & (slots.count - 1) }
+    unsafe slots[place] = entry
   }
 
   /// - Returns: the index of `text`, or -1.
@@ -53,19 +57,17 @@ package final class TextIndex: @unchecked Sendable {
 
   /// - Parameter hash: that of `text`, where the caller has it already.
   func find(_ text: Bytes, hash: UInt64) -> Int32 {
-    var slot = unsafe Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    var place = unsafe Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while true {
-      let index = unsafe slots[slot]
-      if index < 0 { return -1 }
-      if unsafe hashes[Int(index)] == hash, equals(Int(index), text) { return index }
-      slot = unsafe (slot + 1) & (slots.count - 1)
+      let slot = unsafe slots[place]
+      if slot.index < 0 { return -1 }
+      if slot.hash == hash, Int(slot.count) == text.count,
+        unsafe rebill_equal(bytes.baseAddress! + slot.start, text.start, text.count) != 0
+      {
+        return slot.index
+      }
+      place = unsafe (place + 1) & (slots.count - 1)
     }
-  }
-
-  private func equals(_ index: Int, _ text: Bytes) -> Bool {
-    let start = unsafe index == 0 ? 0 : ends[index - 1]
-    guard unsafe ends[index] - start == text.count else { return false }
-    return unsafe rebill_equal(bytes.baseAddress! + start, text.start, text.count) != 0
   }
 }
 
