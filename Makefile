@@ -11,11 +11,11 @@ RELEASE := .build/release
 SOURCES := Sources Tests Package.swift Fuzz/Package.swift Fuzz/Sources/Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format fuzz bench clean install
+.PHONY: help setup build demo test lint format fuzz bench bench-check bench-accept clean install
 
 help: ## print this help
 	@echo "usage: make TARGET"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1@\2/p' Makefile | awk -F@ '{ printf "%-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1@\2/p' Makefile | awk -F@ '{ printf "%-13s %s\n", $$1, $$2 }'
 
 setup: ## install the Debian packages that are missing
 	@echo "setup: looking for missing Debian packages"
@@ -54,9 +54,16 @@ fuzz: setup ## fuzz every reader for SECONDS each (30 unless said), with Address
 	@echo "fuzz: every reader for $(SECONDS) s each"
 	@SECONDS_EACH=$(SECONDS) SWIFT=$(SWIFT) scripts/fuzz
 
-bench: build ## measure the program on made-up months, beside pigz
+bench: build ## measure the program on made-up months, beside pigz, DuckDB and Polars
 	@echo "bench: making months of records and measuring; this takes a while"
-	@scripts/bench
+	@$(PYTHON) Benchmarks/bench.py --rebill $(RELEASE)/rebill
+
+bench-check: build ## count instructions and allocations per record against the baseline
+	@echo "bench-check: counting the work of a record"
+	@$(PYTHON) Benchmarks/check.py --rebill $(RELEASE)/rebill
+
+bench-accept: build ## make what bench-check counts the new baseline
+	@$(PYTHON) Benchmarks/check.py --rebill $(RELEASE)/rebill --accept
 
 install: build ## copy the program to PREFIX/bin (/usr/local unless said)
 	@echo "install: copying rebill to $(DESTDIR)$(PREFIX)/bin"

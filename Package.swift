@@ -54,7 +54,9 @@ let package = Package(
       ],
       swiftSettings: house),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    .target(
+      name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport",
+      swiftSettings: house),
     .testTarget(
       name: "DiffTests", dependencies: ["Pipeline", "Publish", "Samples", "Model"],
       swiftSettings: house),
@@ -73,7 +75,7 @@ let package = Package(
     .testTarget(
       name: "IngestTests", dependencies: ["Ingest", "Model", "TestSupport"], swiftSettings: house),
     .testTarget(
-      name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model"], swiftSettings: house),
+      name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "GoldenTests", dependencies: ["TestSupport"], swiftSettings: house),
     .testTarget(

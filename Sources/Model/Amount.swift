@@ -146,6 +146,7 @@ public struct ExactAmount: Equatable, Sendable {
   /// The written amount: rounded once, in units of 10^-decimals.
   ///
   /// - Parameter decimals: 2 to 9.
+  /// - Throws: ``AmountError/overflow`` beyond ``Money/largest`` as well.
   @inlinable
   public func rounded(_ decimals: Int, _ rounding: Rounding) throws(AmountError) -> Money {
     let shift = Int(scale) - decimals
@@ -156,7 +157,9 @@ public struct ExactAmount: Equatable, Sendable {
     } else if shift < 0 {
       dividend = try checkedProduct(dividend, powerOfTen(-shift))
     }
-    return Money(units: dividedRounding(dividend, by: divisor, rounding))
+    let money = Money(units: dividedRounding(dividend, by: divisor, rounding))
+    guard money.units.magnitude <= Money.largest.units.magnitude else { throw .overflow }
+    return money
   }
 }
 
@@ -249,6 +252,11 @@ public struct Money: Comparable, Hashable, Sendable {
 
   @inlinable
   public static var zero: Money { Money(units: 0) }
+  /// No written amount is further from zero: 10²⁶ units.
+  ///
+  /// So 10¹² of them, more than a run can hold, are summed within 128 bits without a check.
+  @inlinable
+  public static var largest: Money { Money(units: 100_000_000_000_000_000_000_000_000) }
 
   @inlinable
   public static func < (left: Money, right: Money) -> Bool { left.units < right.units }

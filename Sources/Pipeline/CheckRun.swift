@@ -48,8 +48,9 @@ public enum CheckRun {
     report.records = exports.reduce(0) { $0 + $1.records }
     // Without a book nothing can be said of accounts and prices.
     var tally = SuspenseTally(preparation, knowsBook: loaded != nil)
+    let memory = LoadBuffer()
     for partition in 0..<preparation.partitions.count {
-      _ = try OrderedRecords(preparation, store, partition) { store in
+      _ = try OrderedRecords(preparation, store, partition, memory) { store in
         tally.add(store)
         return []
       }

@@ -200,6 +200,6 @@ func overflow(_ recordID: String) -> Failure {
   Failure(
     .internalCheck,
     Problem(
-      "E501", "an amount of record \(recordID) does not fit 128 bits",
+      "E501", "an amount of record \(recordID) is too large to be counted",
       help: "check the record's price and quantity, and the rate row that prices it"))
 }

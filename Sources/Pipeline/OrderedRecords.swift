@@ -18,14 +18,17 @@ final class OrderedRecords {
   private var source: Source
   private var place = 0
 
-  init(_ preparation: Preparation, _ spill: SpillStore, _ partition: Int, _ sift: Sift)
-    throws(Failure)
-  {
+  /// - Parameter memory: where a partition that fits is loaded; good for the next one when this is
+  ///   done with.
+  init(
+    _ preparation: Preparation, _ spill: SpillStore, _ partition: Int, _ memory: LoadBuffer,
+    _ sift: Sift
+  ) throws(Failure) {
     let bytes = spill.byteCount(partition: partition)
     let limit = MemoryPlan(preparation.options).loadBytes
     let chunks = spill.take(partition: partition)
     if bytes <= limit {
-      let store = try spill.load(chunks, byteCount: bytes)
+      let store = try unsafe spill.load(chunks, byteCount: bytes, to: memory.room(bytes))
       source = .memory(store, try sift(store))
       return
     }
@@ -40,8 +43,6 @@ final class OrderedRecords {
     }
     source = .runs(merge)
   }
-
-  deinit { if case .memory(let store, _) = source { unsafe store.base.deallocate() } }
 
   /// The record that comes next; nil at the end. It holds until ``advance()``.
   var next: UnsafePointer<RatedRecord>? {
@@ -60,10 +61,37 @@ final class OrderedRecords {
   }
 }
 
+/// Memory that partitions are loaded to, one after the other. One for each thread.
+@safe
+final class LoadBuffer {
+  private var base: UnsafeMutableRawPointer
+  private var capacity = 16
+
+  init() { unsafe base = .allocate(byteCount: 16, alignment: 16) }
+  deinit { unsafe base.deallocate() }
+
+  /// Room for so many bytes; what was there before is gone.
+  func room(_ count: Int) -> UnsafeMutableRawPointer {
+    if count > capacity {
+      unsafe base.deallocate()
+      capacity = count + count / 4
+      unsafe base = .allocate(byteCount: capacity, alignment: 16)
+    }
+    return unsafe base
+  }
+}
+
 extension SpillStore {
   /// Loads chunks one behind the other and lets go of them. The memory becomes the caller's.
   func load(_ chunks: [Chunk], byteCount: Int) throws(Failure) -> RecordStore {
     let memory = UnsafeMutableRawPointer.allocate(byteCount: max(16, byteCount), alignment: 16)
+    return try unsafe load(chunks, byteCount: byteCount, to: memory)
+  }
+
+  /// Loads chunks one behind the other to memory that has room for them, and lets go of them.
+  func load(_ chunks: [Chunk], byteCount: Int, to memory: UnsafeMutableRawPointer) throws(Failure)
+    -> RecordStore
+  {
     var offset = 0
     for chunk in chunks {
       try unsafe load(chunk, to: memory + offset)

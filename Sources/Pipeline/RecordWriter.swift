@@ -6,7 +6,8 @@ internal import Model
 struct RecordWriter: ~Copyable {
   private let store: SpillStore
   private let chunkBytes: Int
-  private let base: UnsafeMutableRawPointer
+  /// One buffer for each partition.
+  private let buffers: UnsafeMutablePointer<UnsafeMutableRawPointer>
   private let used: UnsafeMutablePointer<Int>
   private let partitions: Int
 
@@ -14,13 +15,18 @@ struct RecordWriter: ~Copyable {
     self.store = store
     self.partitions = partitions
     self.chunkBytes = chunkBytes
-    unsafe base = .allocate(byteCount: partitions * chunkBytes, alignment: 64)
+    unsafe buffers = .allocate(capacity: partitions)
+    for partition in 0..<partitions {
+      unsafe (buffers + partition).initialize(
+        to: .allocate(byteCount: chunkBytes, alignment: 16))
+    }
     unsafe used = .allocate(capacity: partitions)
     unsafe used.initialize(repeating: 0, count: partitions)
   }
 
   deinit {
-    unsafe base.deallocate()
+    for partition in 0..<partitions { unsafe buffers[partition].deallocate() }
+    unsafe buffers.deallocate()
     unsafe used.deallocate()
   }
 
@@ -40,7 +46,7 @@ struct RecordWriter: ~Copyable {
       return try putAlone(record, stride, partition, accountText, tail)
     }
     if unsafe used[partition] + stride > chunkBytes { try flush(partition) }
-    let target = unsafe base + partition * chunkBytes + used[partition]
+    let target = unsafe buffers[partition] + used[partition]
     unsafe fill(target, record, stride, accountText, tail)
     unsafe used[partition] += stride
   }
@@ -82,10 +88,16 @@ struct RecordWriter: ~Copyable {
   }
 
   private func flush(_ partition: Int) throws(Failure) {
-    let bytes = unsafe UnsafeRawBufferPointer(
-      start: base + partition * chunkBytes, count: used[partition])
-    if bytes.count > 0 { try unsafe store.put(bytes, partition: partition) }
+    let count = unsafe used[partition]
     unsafe used[partition] = 0
+    // What fills less is copied, so that memory is not kept for nothing.
+    if count > chunkBytes / 8 * 7 {
+      try unsafe store.put(
+        &buffers[partition], capacity: chunkBytes, count: count, partition: partition)
+    } else if count > 0 {
+      try unsafe store.put(
+        UnsafeRawBufferPointer(start: buffers[partition], count: count), partition: partition)
+    }
   }
 
   /// Puts away what has gathered. To be called once, at the end.

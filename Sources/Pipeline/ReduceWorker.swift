@@ -9,6 +9,7 @@ struct ReduceWorker: ~Copyable {
   private let collector: AgencyCollector
   private var files: RunFileWriter
   private var invoices: InvoiceWriter
+  private let memory = LoadBuffer()
   private var duplicates = Duplicates()
   private var keys: [RecordOrder.Key] = []
   private var sorter = RecordSorter()
@@ -24,7 +25,7 @@ struct ReduceWorker: ~Copyable {
   }
 
   mutating func reduce(_ partition: Int, _ members: [Int]) throws(Failure) {
-    let records = try OrderedRecords(phase.preparation, phase.store, partition) {
+    let records = try OrderedRecords(phase.preparation, phase.store, partition, memory) {
       store throws(Failure) in
       try sift(store)
     }

@@ -32,9 +32,14 @@ struct RunTables {
       files.buffer.appendCell(row.agency)
       files.buffer.append(UInt8(ascii: ","))
       files.buffer.appendCell(row.subAccount)
-      files.buffer.append(
-        ",\(row.provider.text),\(row.standing.status.rawValue),\(row.standing.absorbReason.text),"
-          + "\(row.multiplier)\n")
+      for text in [
+        row.provider.text, row.standing.status.rawValue, row.standing.absorbReason.text,
+        row.multiplier,
+      ] {
+        files.buffer.append(UInt8(ascii: ","))
+        files.buffer.append(text)
+      }
+      files.buffer.append(UInt8(ascii: "\n"))
       try files.flushIfFull()
     }
     try files.end()

@@ -63,9 +63,24 @@ final class SpillStore: @unchecked Sendable {
     state.withLock { $0.chunks[partition].append(chunk) }
   }
 
+  /// Puts a full buffer away for a partition: as it is where it may stay in memory, and then
+  /// another one takes its place.
+  func put(_ buffer: inout UnsafeMutableRawPointer, capacity: Int, count: Int, partition: Int)
+    throws(Failure)
+  {
+    guard reserve(count) else {
+      return try unsafe put(
+        UnsafeRawBufferPointer(start: buffer, count: count), partition: partition)
+    }
+    let chunk = unsafe Chunk(place: .memory(buffer), count: count)
+    state.withLock { $0.chunks[partition].append(chunk) }
+    unsafe buffer = .allocate(byteCount: capacity, alignment: 16)
+  }
+
   /// Puts bytes away for whoever holds the chunk.
   func put(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> Chunk {
-    if let memory = unsafe reserveMemory(bytes.count) {
+    if reserve(bytes.count) {
+      let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes.count, alignment: 16)
       unsafe memory.copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
       return unsafe Chunk(place: .memory(memory), count: bytes.count)
     }
@@ -74,13 +89,13 @@ final class SpillStore: @unchecked Sendable {
     return Chunk(place: .file(offset), count: bytes.count)
   }
 
-  private func reserveMemory(_ count: Int) -> UnsafeMutableRawPointer? {
-    let fits = state.withLock { state in
+  /// Whether so many bytes may stay in memory; then they are counted.
+  private func reserve(_ count: Int) -> Bool {
+    state.withLock { state in
       guard state.keptBytes + count <= memoryLimit else { return false }
       state.keptBytes += count
       return true
     }
-    return fits ? .allocate(byteCount: count, alignment: 16) : nil
   }
 
   private func reserveFile(_ count: Int) throws(Failure) -> (Int32, Int64) {

@@ -12,14 +12,15 @@ public struct Digest {
 
   /// 64 lower-case hex digits.
   public consuming func hex() -> String {
-    var text = ""
-    text.reserveCapacity(64)
-    for byte in hasher.finalize() {
-      let digits: StaticString = "0123456789abcdef"
-      unsafe text.unicodeScalars.append(Unicode.Scalar(digits.utf8Start[Int(byte >> 4)]))
-      unsafe text.unicodeScalars.append(Unicode.Scalar(digits.utf8Start[Int(byte & 15)]))
+    let digits: StaticString = "0123456789abcdef"
+    let bytes = hasher.finalize()
+    return unsafe String(unsafeUninitializedCapacity: 64) { room in
+      for (index, byte) in bytes.enumerated() {
+        unsafe room[2 * index] = unsafe digits.utf8Start[Int(byte >> 4)]
+        unsafe room[2 * index + 1] = unsafe digits.utf8Start[Int(byte & 15)]
+      }
+      return 64
     }
-    return text
   }
 
   public static func hex(of bytes: [UInt8]) -> String {

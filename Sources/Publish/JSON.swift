@@ -66,6 +66,15 @@ public indirect enum JSON: Sendable {
   /// A string in its quotes.
   static func write(_ string: String, to buffer: inout TextBuffer) {
     buffer.append(UInt8(ascii: "\""))
+    if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != 0x5C }) {
+      buffer.append(string)
+    } else {
+      writeEscaped(string, to: &buffer)
+    }
+    buffer.append(UInt8(ascii: "\""))
+  }
+
+  private static func writeEscaped(_ string: String, to buffer: inout TextBuffer) {
     for byte in string.utf8 {
       switch byte {
       case UInt8(ascii: "\""): buffer.append("\\\"" as StaticString)
@@ -82,7 +91,6 @@ public indirect enum JSON: Sendable {
       default: buffer.append(byte)
       }
     }
-    buffer.append(UInt8(ascii: "\""))
   }
 }
 

@@ -8,6 +8,7 @@ public struct Manifest: Sendable {
   public var version: String
   public var period: Period
   public var settings: Settings
+  /// By path, as ``outputs`` are.
   public var inputs: [FileEntry]
   public var outputs: [FileEntry]
 
@@ -17,8 +18,8 @@ public struct Manifest: Sendable {
     self.version = version
     self.period = period
     self.settings = settings
-    self.inputs = inputs
-    self.outputs = outputs
+    self.inputs = sortedByPath(inputs)
+    self.outputs = sortedByPath(outputs)
   }
 
   public var text: String {
@@ -50,7 +51,7 @@ public struct Manifest: Sendable {
 
   private static func write(_ entries: [FileEntry], to buffer: inout TextBuffer) {
     buffer.append(UInt8(ascii: "["))
-    for (index, entry) in sortedByPath(entries).enumerated() {
+    for (index, entry) in entries.enumerated() {
       buffer.append(
         index == 0
           ? "\n    {\n      \"bytes\": " as StaticString
@@ -76,12 +77,17 @@ public struct Manifest: Sendable {
 
   /// Appends ``sums(with:)``.
   public func appendSums(with manifest: FileEntry, to buffer: inout TextBuffer) {
-    for entry in sortedByPath(outputs + [manifest]) {
-      buffer.append(entry.sha256)
-      buffer.append("  " as StaticString)
-      buffer.append(entry.path)
-      buffer.append(UInt8(ascii: "\n"))
-    }
+    let before = outputs.prefix { bytesPrecede($0.path, manifest.path) }
+    for entry in before { Manifest.appendSum(entry, to: &buffer) }
+    Manifest.appendSum(manifest, to: &buffer)
+    for entry in outputs[before.endIndex...] { Manifest.appendSum(entry, to: &buffer) }
+  }
+
+  private static func appendSum(_ entry: FileEntry, to buffer: inout TextBuffer) {
+    buffer.append(entry.sha256)
+    buffer.append("  " as StaticString)
+    buffer.append(entry.path)
+    buffer.append(UInt8(ascii: "\n"))
   }
 }
 

@@ -88,9 +88,12 @@ public struct Markups: Sendable {
   /// Whether a row holds at `time`; `span` loses what lies beyond the row's next edge.
   private func holds(_ validity: Validity, at time: Instant, narrowing span: inout Validity) -> Bool
   {
-    for edge in [validity.from, validity.to] {
-      if edge <= time { span.from = max(span.from, edge) } else { span.to = min(span.to, edge) }
-    }
+    narrow(&span, by: validity.from, at: time)
+    narrow(&span, by: validity.to, at: time)
     return validity.contains(time)
+  }
+
+  private func narrow(_ span: inout Validity, by edge: Instant, at time: Instant) {
+    if edge <= time { span.from = max(span.from, edge) } else { span.to = min(span.to, edge) }
   }
 }

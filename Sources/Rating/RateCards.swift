@@ -43,14 +43,14 @@ private struct Card: Sendable {
     var patterns: [AddressPattern] = []
     var entries: [[Origins.Entry]] = []
     for index in indices {
-      for pattern in Set(rows[index].destinations) {
+      for pattern in distinct(rows[index].destinations) {
         let node = nodes[pattern] ?? patterns.count
         if node == patterns.count {
           nodes[pattern] = node
           patterns.append(pattern)
           entries.append([])
         }
-        for origin in Set(rows[index].origins) {
+        for origin in distinct(rows[index].origins) {
           entries[node].append(
             Origins.Entry(pattern: origin, validity: rows[index].validity, row: Int32(index)))
         }
@@ -81,6 +81,10 @@ private struct Card: Sendable {
   }
 }
 
+private func distinct(_ patterns: [AddressPattern]) -> [AddressPattern] {
+  patterns.count == 1 ? patterns : Array(Set(patterns))
+}
+
 /// The rows of one destination by origin.
 private struct Origins: Sendable {
   struct Entry: Sendable {
@@ -91,9 +95,19 @@ private struct Origins: Sendable {
 
   /// Rows that hold for one origin pattern, by when they begin.
   private var groups: [[(validity: Validity, row: Int32)]] = []
-  private let tree: PrefixTree
+  /// nil = there is one group, and it is for any origin: so for most rows of most cards.
+  private var tree: PrefixTree?
 
   init(_ entries: [Entry]) {
+    if entries.allSatisfy({ $0.pattern == .any }) {
+      groups = [entries.map { ($0.validity, $0.row) }]
+    } else {
+      group(entries)
+    }
+    for node in groups.indices { groups[node].sort { $0.validity.from < $1.validity.from } }
+  }
+
+  private mutating func group(_ entries: [Entry]) {
     var nodes: [AddressPattern: Int] = [:]
     var patterns: [AddressPattern] = []
     for entry in entries {
@@ -106,24 +120,23 @@ private struct Origins: Sendable {
       groups[node].append((entry.validity, entry.row))
     }
     tree = PrefixTree(patterns)
-    for node in groups.indices { groups[node].sort { $0.validity.from < $1.validity.from } }
   }
 
   func find(_ from: Address, at time: Instant) -> Int32 {
-    var node = tree.longestMatch(from)
+    var node = tree?.longestMatch(from) ?? 0
     while node >= 0 {
       for entry in groups[Int(node)] where entry.validity.contains(time) { return entry.row }
-      node = tree.nodes[Int(node)].parent
+      node = tree?.nodes[Int(node)].parent ?? -1
     }
     return -1
   }
 
   func candidates(_ from: Address) -> [Int32] {
     var rows: [Int32] = []
-    var node = tree.longestMatch(from)
+    var node = tree?.longestMatch(from) ?? 0
     while node >= 0 {
       rows += groups[Int(node)].map(\.row)
-      node = tree.nodes[Int(node)].parent
+      node = tree?.nodes[Int(node)].parent ?? -1
     }
     return rows
   }

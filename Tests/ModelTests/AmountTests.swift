@@ -93,6 +93,33 @@ internal import Testing
     #expect(try huge.times(1).numerator == Int128.max)
   }
 
+  /// 10²⁶ units is the most that is written, whatever its decimals and however it comes about.
+  @Test(arguments: 2...9, Rounding.allCases)
+  func theLargestAmountIsWrittenAndTheNextIsAnError(_ decimals: Int, _ rounding: Rounding) throws {
+    let largest = powerOfTen(26)
+    for sign in [1, -1] as [Int128] {
+      let whole = ExactAmount(numerator: sign * largest, scale: Int32(decimals))
+      #expect(try whole.rounded(decimals, rounding).units == sign * largest)
+      let finer = ExactAmount(numerator: sign * largest * 10 + sign, scale: Int32(decimals + 1))
+      if rounding == .up {
+        #expect(throws: AmountError.overflow) { try finer.rounded(decimals, rounding) }
+      } else {
+        #expect(try finer.rounded(decimals, rounding).units == sign * largest)
+      }
+      let next = ExactAmount(numerator: sign * (largest + 1), scale: Int32(decimals))
+      #expect(throws: AmountError.overflow) { try next.rounded(decimals, rounding) }
+      let dividend = ExactAmount(
+        numerator: sign * (largest + 1) * 60, scale: Int32(decimals), inSixtieths: true)
+      #expect(throws: AmountError.overflow) { try dividend.rounded(decimals, rounding) }
+    }
+  }
+
+  @Test func aMillionMillionOfTheLargestAmountsFitASum() throws {
+    let (sum, overflow) = Money.largest.units.multipliedReportingOverflow(by: 1_000_000_000_000)
+    #expect(!overflow)
+    #expect((Money(units: sum) + Money.largest).units == sum + powerOfTen(26))
+  }
+
   @Test(arguments: UInt64(1)...50)
   func moneyIsWrittenWithAllItsDecimals(seed: UInt64) {
     var random = Seeded(seed)

@@ -70,16 +70,30 @@ internal import Testing
   @Test(arguments: UInt64(1)...100)
   func numbersAndMoneyAreWrittenAsTheirTextsAre(seed: UInt64) {
     var random = Seeded(seed)
-    let value = Int64.random(in: .min...(.max), using: &random) >> random.below(64)
-    let decimals = 2 + random.below(8)
     var buffer = TextBuffer(capacity: 64)
-    buffer.append(value)
-    buffer.append(UInt8(ascii: " "))
-    buffer.append(UInt64(value.magnitude))
-    buffer.append(UInt8(ascii: " "))
-    let wide = Money(units: Int128(value) * Int128(1 + random.below(1_000)))
-    buffer.append(wide, decimals: decimals)
-    #expect(buffer.text == "\(value) \(value.magnitude) \(wide.text(decimals))")
+    for _ in 0..<500 {
+      let value = Int64.random(in: .min...(.max), using: &random) >> random.below(64)
+      let decimals = 2 + random.below(8)
+      buffer.clear()
+      buffer.append(value)
+      buffer.append(UInt8(ascii: " "))
+      buffer.append(UInt64(value.magnitude))
+      buffer.append(UInt8(ascii: " "))
+      let wide = Money(units: Int128(value) * Int128(1 + random.below(1_000)))
+      buffer.append(wide, decimals: decimals)
+      #expect(buffer.text == "\(value) \(value.magnitude) \(wide.text(decimals))")
+    }
+  }
+
+  /// Digits are made in halves, quarters and eighths of eight: all of each are tried.
+  @Test func everyGroupOfFourDigitsIsWritten() {
+    var buffer = TextBuffer()
+    for group in 0..<10_000 as Range<UInt64> {
+      buffer.clear()
+      let value = group * 1_0001_0001_0001
+      buffer.append(value)
+      #expect(buffer.text == String(value))
+    }
   }
 
   @Test(arguments: [0, 9, 10, 99, 100, UInt64.max, UInt64.max - 1, 10_000_000_000_000_000_000])

@@ -2,6 +2,7 @@ internal import Foundation
 internal import Ingest
 internal import Model
 internal import Samples
+internal import TestSupport
 internal import Testing
 
 /// A folder of its own for one test, gone when the test is over.
@@ -28,26 +29,20 @@ final class Scratch {
 
 /// The text of a gzip file, and how many members it has; a damaged file fails the test.
 func unzipped(_ bytes: [UInt8]) -> (text: String, members: Int) {
-  let inflater = Inflater()
+  let inflater = ZlibInflater()
   var text: [UInt8] = []
   var members = 0
-  var room = [UInt8](repeating: 0, count: 1 << 16)
-  var rest = bytes[...]
+  var rest = bytes
   while !rest.isEmpty {
-    let (consumed, produced, step) = unsafe rest.withUnsafeBytes { input in
-      unsafe room.withUnsafeMutableBytes { unsafe inflater.step(from: input, into: $0) }
-    }
-    text += room[..<produced]
-    rest = rest.dropFirst(consumed)
-    switch step {
-    case .running where consumed == 0 && produced == 0, .damaged:
+    let member = inflater.read(rest)
+    guard member.step == .memberEnd else {
       Issue.record("the gzip data is damaged")
       return ("", 0)
-    case .running: continue
-    default:
-      members += 1
-      inflater.reset()
     }
+    text += member.text
+    rest.removeFirst(member.consumed)
+    members += 1
+    inflater.reset()
   }
   return (String(decoding: text, as: UTF8.self), members)
 }
