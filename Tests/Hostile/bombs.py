@@ -19,7 +19,7 @@ RECORD_MAX = 4 * MIB
 MEMORY = 16 * MIB
 # The program itself; a line of 4 MiB and its places, some of them twice while a buffer grows.
 CONSTANT = 64 * MIB
-SECONDS = 60
+SECONDS = 30
 
 csv.field_size_limit(sys.maxsize)
 
@@ -194,7 +194,7 @@ def check_answer(shop, bomb, result):
 
 
 def check_bounds(bomb, result):
-    expect(result.seconds < SECONDS, f"{bomb.name}: took {result.seconds:.0f} s")
+    expect(result.seconds < SECONDS, f"{bomb.name}: took {result.seconds:.0f} CPU seconds")
     most = MEMORY * 105 // 100 + CONSTANT
     expect(result.rss_bytes <= most,
            f"{bomb.name}: {result.rss_bytes >> 20} MiB resident, {most >> 20} allowed")
@@ -204,7 +204,7 @@ def check_sparse(rebill):
     """A terabyte of zeros that takes no room: no header, and no reading to its end."""
     with Shop(rebill) as shop:
         os.truncate(shop.export(b""), 1 << 40)
-        result = shop.rate("--memory", "16MiB")
+        result = shop.rate("--memory", "16MiB", is_measured=True)
         expect(result.status == 65 and result.seconds < 10, f"sparse: {result.told()}")
 
 
@@ -234,4 +234,4 @@ def run(rebill, seed, deadline):
         slowest = max(slowest, (result.seconds, bomb.name))
         count += 1
     return (f"{count + 2} bombs; at most {most >> 20} MiB resident of a budget of 16 MiB; the "
-            f"slowest, {slowest[1]}, took {slowest[0]:.1f} s")
+            f"slowest, {slowest[1]}, took {slowest[0]:.1f} CPU seconds")

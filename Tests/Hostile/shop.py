@@ -17,7 +17,8 @@ ACCOUNT = "ve9EPM428h8vShlRW1KT"
 HEADER = (
     b"sid,account_sid,direction,from,to,status,date_sent,num_segments,num_media,date_updated\n"
 )
-SECONDS_MAX = 120
+# On a busy machine; what is to be quick is held to the seconds of the processor.
+SECONDS_MAX = 600
 
 
 class Finding(Exception):
@@ -44,8 +45,8 @@ class Result:
     status: int
     out: str
     err: str
+    # Of the processor, and at the peak; 0 where it was not measured.
     seconds: float
-    # At its peak; 0 where it was not measured.
     rss_bytes: int
 
     def told(self):
@@ -90,7 +91,7 @@ class Shop:
         start = time.monotonic()
         command = [self.rebill, *arguments]
         if is_measured:
-            command = [sys.executable, "-I", "-S", MEASURE, self.path("rss"), *command]
+            command = [sys.executable, "-I", "-S", MEASURE, self.path("used"), *command]
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             process = subprocess.Popen(
                 command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out,
@@ -102,8 +103,8 @@ class Shop:
                 file.seek(0)
                 texts.append(file.read().decode("utf-8", "replace"))
         expect(status >= 0, f"{arguments}: ended by signal {-status}: {texts[1][:400]}")
-        rss = int(self.read("rss")) if is_measured else 0
-        return Result(status, *texts, time.monotonic() - start, rss)
+        rss, seconds = self.read("used").split() if is_measured else (0, 0)
+        return Result(status, *texts, float(seconds), int(rss))
 
     def rate(self, *options, exports=("exports",), out="out", umask=-1, is_measured=False):
         return self.run(

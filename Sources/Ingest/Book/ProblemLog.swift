@@ -61,7 +61,7 @@ final class ProblemLog {
     drafts[file].append(
       Draft(
         key: key, order: total, kind: kind, message: Problem.masked(message()),
-        help: Problem.masked(help())))
+        help: help()))
     if drafts[file].count == 2 * Self.maxReported { shorten(file) }
   }
 

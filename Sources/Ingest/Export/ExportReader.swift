@@ -21,6 +21,7 @@ package struct ExportReader: ~Copyable {
   /// come to the same.
   package var usesScan = true
   private let name: String
+  private let isCompressed: Bool
   let fields: FieldBuffer
   private let context: DecodingContext
   /// Rows and line when it was last looked whether reading gets on.
@@ -45,15 +46,18 @@ package struct ExportReader: ~Copyable {
     onRaw: @escaping (UnsafeRawBufferPointer) -> Void = { _ in }
   ) throws(Failure) {
     if readsAhead, let ahead = try unsafe ReadAhead(path: path, name: name, onRaw: onRaw) {
-      self.init(ExportWindow(.ahead(ahead)), name: name, context: context)
+      self.init(ExportWindow(.ahead(ahead)), path, name: name, context: context)
     } else {
       let stream = try unsafe ExportStream(path: path, name: name, onRaw: onRaw)
-      self.init(ExportWindow(.stream(StreamBox(stream))), name: name, context: context)
+      self.init(ExportWindow(.stream(StreamBox(stream))), path, name: name, context: context)
     }
   }
 
-  private init(_ window: consuming ExportWindow, name: String, context: DecodingContext) {
+  private init(
+    _ window: consuming ExportWindow, _ path: String, name: String, context: DecodingContext
+  ) {
     self.name = name
+    isCompressed = RawFile.isGzip(path: path)
     self.context = context
     self.window = window
     unsafe fields = .allocate(capacity: Field.count)
@@ -68,6 +72,26 @@ package struct ExportReader: ~Copyable {
   /// - Returns: rows handed over, and bytes of the file as stored.
   /// - Throws: exit 65 for a damaged file or an unknown format, 66 and 74 when it cannot be read.
   package mutating func read(_ sink: RowSink) throws(Failure) -> (rows: Int64, bytes: Int64) {
+    do throws(Failure) {
+      return try readRows(sink)
+    } catch {
+      // What looks strange may be damaged: only the end of a gzip member tells.
+      if isCompressed, !error.isOfFile { try readToEnd() }
+      throw error
+    }
+  }
+
+  /// - Throws: what is wrong with the file itself, within the next 5 GiB.
+  private mutating func readToEnd() throws(Failure) {
+    var read = 0
+    while !window.isAtEnd, read <= Self.maxLineBytes {
+      read += window.count
+      window.start = window.end
+      try window.more()
+    }
+  }
+
+  private mutating func readRows(_ sink: RowSink) throws(Failure) -> (rows: Int64, bytes: Int64) {
     try skipByteOrderMark()
     if let first = try firstByte() {
       if first == UInt8(ascii: "{") {
@@ -202,6 +226,13 @@ package struct ExportReader: ~Copyable {
       Problem(
         "E301", path: name, line: Int(line), "is damaged: \(what)",
         help: "fetch the export again, or leave it out whole with --quarantine"))
+  }
+}
+
+extension Failure {
+  /// Whether it tells that a file is damaged or cannot be read.
+  fileprivate var isOfFile: Bool {
+    problems.contains { $0.code == "E301" || $0.code == "E302" }
   }
 }
 
