@@ -18,7 +18,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from changes import changes_of
+from changes import Change, changes_of
 from workshop import ROOT, Broken, Workshop
 
 FOLDERS = ["Sources/Rating", "Sources/Ledger"]
@@ -95,7 +95,8 @@ def main():
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         shop = Workshop(os.path.abspath(asked.build), scratch)
-        killer = shop.killer(None, "")
+        path = FILES[0]
+        killer = shop.killer(Change(path, 0, 1, "", ""), read(path))
         if killer is not None:
             print(f"mutate: {killer} fails without a change", file=sys.stderr)
             return 1

@@ -95,17 +95,19 @@ final class ReadAhead: @unchecked Sendable {
     while emptied == filled, !hasEnded { unsafe pthread_cond_wait(changed, mutex) }
     let isEmpty = emptied == filled
     let failure = failure
+    let slot = emptied % Self.blockCount
+    // Under the lock: the reader's side changes the same array, if at another place.
+    let size = counts[slot]
     unsafe pthread_mutex_unlock(mutex)
     if isEmpty {
       if let failure { throw failure }
       return 0
     }
-    let slot = emptied % Self.blockCount
-    let count = min(counts[slot] - used, target.count)
+    let count = min(size - used, target.count)
     unsafe target.baseAddress?.copyMemory(
       from: room + slot * Self.blockBytes + used, byteCount: count)
     used += count
-    if used == counts[slot] {
+    if used == size {
       used = 0
       locked { emptied += 1 }
     }
@@ -129,8 +131,8 @@ final class ReadAhead: @unchecked Sendable {
   }
 
   fileprivate func put(_ count: Int, isGzip: Bool) {
-    counts[filled % Self.blockCount] = count
     locked {
+      counts[filled % Self.blockCount] = count
       filled += 1
       isCompressed = isGzip
     }
