@@ -32,7 +32,8 @@ int rebill_open_unnamed(const char *folder) {
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-static volatile sig_atomic_t are_held;
+// Free of locks, so a handler may read it while any thread writes it.
+static _Atomic int are_held;
 
 void rebill_hold_signals(int isHeld) { are_held = isHeld; }
 
