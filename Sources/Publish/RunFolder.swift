@@ -131,6 +131,7 @@ public struct PeriodFolder: ~Copyable {
     let changed = try moveWork(to: target)
     do throws(Failure) {
       let descriptor = unsafe Glibc.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw outputFailure("cannot open folder", parent) }
       defer { close(descriptor) }
       guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", parent) }
       try syncFolder()
