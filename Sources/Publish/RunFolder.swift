@@ -46,7 +46,10 @@ public struct PeriodFolder: ~Copyable {
   public static func openToClose(output: String, period: Period) throws(Failure) -> PeriodFolder? {
     let path = output + "/" + period.text
     let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
-    guard descriptor >= 0 else { return nil }
+    guard descriptor >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw outputFailure("cannot open folder", path)
+    }
     let folder = PeriodFolder(path: path, descriptor: descriptor, created: [])
     try folder.lock()
     return folder
@@ -128,6 +131,7 @@ public struct PeriodFolder: ~Copyable {
     let changed = try moveWork(to: target)
     do throws(Failure) {
       let descriptor = unsafe Glibc.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw outputFailure("cannot open folder", parent) }
       defer { close(descriptor) }
       guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", parent) }
       try syncFolder()

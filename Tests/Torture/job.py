@@ -20,6 +20,8 @@ SECONDS_MAX = 120
 FINDINGS_MAX = 8
 # A sweep tries so many cases however little time it has.
 CASES_MIN = 4
+# The calls by which a run becomes a run, and the current one.
+PIVOTS = {"syncfs", "fsync", "rename", "symlink"}
 WALLETS = (
     "owner,owner_id,period,opening_balance,complimentary_credits,threshold,recharge_amount\n"
     "agency,harbor,2026-09,20.00,,10.00,25.00\n"
@@ -82,6 +84,15 @@ class Sweep:
             step += 1
         first = self.random.randrange(len(items)) if items else 0
         return [items[(first + index * step) % len(items)] for index in range(len(items))]
+
+
+def pivots_first(calls, items, number_of=lambda item: item):
+    """The items whose call is at or just after one that publishes come first."""
+    def is_other(item):
+        number = number_of(item)
+        around = [name for name, _ in calls[max(0, number - 2):number]]
+        return not PIVOTS & set(around)
+    return sorted(items, key=is_other)
 
 
 def build_shim(folder):

@@ -3,7 +3,7 @@
 import os
 import signal
 
-from job import PERIOD, PREVIOUS, Job, describe, expect
+from job import PERIOD, PREVIOUS, Job, describe, expect, pivots_first
 
 # They change nothing: a kill before one of them is a kill before the call after it.
 IDLE = ",lstat,stat,fstat,access,readdir,opendir,readlink,"
@@ -68,9 +68,9 @@ def rerating(old):
 def sweep_first(sweep, job):
     """Where there is no run yet."""
     rating = job.rating("new")
-    count = len(job.calls(rating, IDLE))
+    calls = job.calls(rating, IDLE)
     new = job.current()
-    for number in sweep.spread(range(1, count + 1)):
+    for number in pivots_first(calls, sweep.spread(range(1, len(calls) + 1))):
         yield "first run", number, lambda n: kill_rating(job, rating, n, None, new)
 
 
@@ -84,8 +84,8 @@ def sweep_over(sweep, job):
     new = job.current()
     job.reset()
     rating = job.rating("new")
-    count = len(job.calls(rating, IDLE))
-    for number in sweep.spread(range(1, count + 1)):
+    calls = job.calls(rating, IDLE)
+    for number in pivots_first(calls, sweep.spread(range(1, len(calls) + 1))):
         yield "over a run", number, lambda n: kill_rating(job, rating, n, old, new)
         yield "then the old exports", number, lambda n: kill_over(job, rating, n, [old, new])
 
@@ -100,9 +100,9 @@ def sweep_commands(sweep, job):
     for number in range(1, closing + 1):
         yield "close", number, lambda n: kill_closing(job, n, old)
     job.reset()
-    count = len(job.calls(rerating(old), IDLE))
+    calls = job.calls(rerating(old), IDLE)
     new = next(name for name in job_runs(job) if name != old)
-    for number in sweep.spread(range(1, count + 1)):
+    for number in pivots_first(calls, sweep.spread(range(1, len(calls) + 1))):
         yield "rerate", number, lambda n: kill_rerating(job, n, old, new)
 
 

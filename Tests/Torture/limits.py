@@ -1,5 +1,6 @@
 """Tight limits, a book that may only be read, and exports that are no files."""
 
+import functools
 import os
 import shutil
 import subprocess
@@ -185,13 +186,15 @@ def run(sweep):
                  ("standard input", lambda: through_stdin(job))]
         cases += permission_cases(job, after)
         for threads in (1, 2):
-            cases += [(f"{value} descriptors, {threads} threads",
-                       lambda value=value, threads=threads:
-                       limit_files(job, value, threads, after)) for value in FILES_LIMITS]
-            cases += [(f"{value} MiB, {threads} threads",
-                       lambda value=value, threads=threads:
-                       limit_memory(job, value, threads, after_many)) for value in MEMORY_LIMITS_MIB]
-        cases += [(f"files of {value} KiB", lambda value=value: limit_sizes(job, value, after))
+            cases += [
+                (f"{value} descriptors, {threads} threads",
+                 functools.partial(limit_files, job, value, threads, after))
+                for value in FILES_LIMITS]
+            cases += [
+                (f"{value} MiB, {threads} threads",
+                 functools.partial(limit_memory, job, value, threads, after_many))
+                for value in MEMORY_LIMITS_MIB]
+        cases += [(f"files of {value} KiB", functools.partial(limit_sizes, job, value, after))
                   for value in FILE_SIZE_LIMITS_KIB]
         for what, body in sweep.spread(cases):
             if sweep.is_over():

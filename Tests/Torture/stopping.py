@@ -1,13 +1,16 @@
 """Stops runs by SIGTERM and SIGINT at random times."""
 
+import functools
+import itertools
 import os
 import signal
 import time
 
-from job import PERIOD, Job, describe, expect
+from job import PERIOD, Job, describe, expect, pivots_first
 
 STATUSES = {signal.SIGTERM: 143, signal.SIGINT: 130}
 TIMES = 200
+PIVOTS_TRIED = 12
 SECONDS_MAX = 1.0
 
 
@@ -63,43 +66,53 @@ def run(sweep):
         before = job.current()
         seconds = job.succeed(*arguments).seconds
         after = job.current()
-        stopped = 0
-        for number in range(TIMES):
+        calls = stop_at_calls(sweep, job, before)
+        # The calls that publish first, then random times, then all the other calls.
+        for body in itertools.islice(calls, PIVOTS_TRIED):
+            sweep.try_case("SIGTERM at a call", body)
+        stop_at_times(sweep, job, arguments, before, after, seconds)
+        for body in calls:
             if sweep.is_over():
-                break
-            wanted = list(STATUSES)[number % 2]
-            # Some come after the end: the moment of publishing is the one to hit.
-            wait = sweep.random.uniform(0, seconds * 1.2)
-            is_stopped = []
-            sweep.try_case(
-                f"{wanted.name} after {wait * 1000:.0f} ms",
-                lambda: is_stopped.append(
-                    stop_once(job, arguments, wanted, wait, before, after)))
-            stopped += any(is_stopped)
-            if number % 5 == 0:
-                sweep.try_case(f"the run after {wanted.name}",
-                               lambda: go_on(job, arguments, before, after))
-        expect(stopped or sweep.cases < 10, "no run was stopped")
-        stop_at_calls(sweep, job, before)
+                return
+            sweep.try_case("SIGTERM at a call", body)
+
+
+def stop_at_times(sweep, job, arguments, before, after, seconds):
+    """Signals at random times; some come after the end."""
+    stopped = tried = 0
+    for number in range(TIMES):
+        if sweep.is_over():
+            break
+        wanted = list(STATUSES)[number % 2]
+        # Some come after the end: the moment of publishing is the one to hit.
+        wait = sweep.random.uniform(0, seconds * 1.2)
+        is_stopped = []
+        sweep.try_case(
+            f"{wanted.name} after {wait * 1000:.0f} ms",
+            lambda: is_stopped.append(
+                stop_once(job, arguments, wanted, wait, before, after)))
+        stopped += any(is_stopped)
+        tried += 1
+        if number % 5 == 0:
+            sweep.try_case(f"the run after {wanted.name}",
+                           lambda: go_on(job, arguments, before, after))
+    expect(stopped or tried < 10, "no run was stopped")
 
 
 def stop_at_calls(sweep, job, before):
     """A signal just before each call of a small run: what it says must be what is."""
     arguments = job.rating("new")
     job.reset()
-    count = len(job.calls(arguments))
+    calls = job.calls(arguments)
     after = job.current()
-    for number in sweep.spread(range(1, count + 1)):
-        if sweep.is_over():
-            return
-        sweep.try_case(f"SIGTERM at call {number}",
-                       lambda: stop_at(job, arguments, number, before, after))
+    for number in pivots_first(calls, sweep.spread(range(1, len(calls) + 1))):
+        yield functools.partial(stop_at, job, arguments, number, before, after)
 
 
 def stop_at(job, arguments, number, before, after):
     job.reset()
     result = job.run(*arguments, torture={"do": "stop", "at": number})
-    expect(result.status in (0, 143), f"{describe(result.status)}: {result.err[:300]}")
+    expect(result.status in (0, 143), f"call {number}: {describe(result.status)}: {result.err}")
     job.check_whole({after if result.status == 0 else before})
     if result.status:
         extra = set(os.listdir(job.path("out", PERIOD))) - {before, "current", ".work"}
