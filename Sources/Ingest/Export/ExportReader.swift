@@ -21,7 +21,6 @@ package struct ExportReader: ~Copyable {
   /// come to the same.
   package var usesScan = true
   private let name: String
-  private let isCompressed: Bool
   let fields: FieldBuffer
   private let context: DecodingContext
   /// Rows and line when it was last looked whether reading gets on.
@@ -46,18 +45,15 @@ package struct ExportReader: ~Copyable {
     onRaw: @escaping (UnsafeRawBufferPointer) -> Void = { _ in }
   ) throws(Failure) {
     if readsAhead, let ahead = try unsafe ReadAhead(path: path, name: name, onRaw: onRaw) {
-      self.init(ExportWindow(.ahead(ahead)), path, name: name, context: context)
+      self.init(ExportWindow(.ahead(ahead)), name: name, context: context)
     } else {
       let stream = try unsafe ExportStream(path: path, name: name, onRaw: onRaw)
-      self.init(ExportWindow(.stream(StreamBox(stream))), path, name: name, context: context)
+      self.init(ExportWindow(.stream(StreamBox(stream))), name: name, context: context)
     }
   }
 
-  private init(
-    _ window: consuming ExportWindow, _ path: String, name: String, context: DecodingContext
-  ) {
+  private init(_ window: consuming ExportWindow, name: String, context: DecodingContext) {
     self.name = name
-    isCompressed = RawFile.isGzip(path: path)
     self.context = context
     self.window = window
     unsafe fields = .allocate(capacity: Field.count)
@@ -76,7 +72,7 @@ package struct ExportReader: ~Copyable {
       return try readRows(sink)
     } catch {
       // What looks strange may be damaged: only the end of a gzip member tells.
-      if isCompressed, !error.isOfFile { try readToEnd() }
+      if window.isGzip, error.isOfContent { try readToEnd() }
       throw error
     }
   }
@@ -97,7 +93,7 @@ package struct ExportReader: ~Copyable {
       if first == UInt8(ascii: "{") {
         try readJSONLines(sink)
       } else {
-        try readCSV(try readSoundHeader(), sink)
+        try readCSV(try readHeader(), sink)
       }
     }
     return (rows, window.bytesRead)
@@ -131,21 +127,6 @@ package struct ExportReader: ~Copyable {
       if offset > CSVRecordReader.maxRecordBytes { return UInt8(ascii: "?") }
       try checkProgress()
       try window.more()
-    }
-  }
-
-  /// A header that is unknown in a damaged file is damage, which is found at the end of its member.
-  private mutating func readSoundHeader() throws(Failure) -> ColumnLayout {
-    do throws(Failure) {
-      return try readHeader()
-    } catch {
-      var skipped = 0
-      while window.isGzip, !window.isAtEnd, skipped < Self.maxLineBytes {
-        skipped += window.count
-        window.start = window.end
-        try window.more()
-      }
-      throw error
     }
   }
 
@@ -230,9 +211,9 @@ package struct ExportReader: ~Copyable {
 }
 
 extension Failure {
-  /// Whether it tells that a file is damaged or cannot be read.
-  fileprivate var isOfFile: Bool {
-    problems.contains { $0.code == "E301" || $0.code == "E302" }
+  /// Whether it tells of what stands in a file, which may be what damage made of it.
+  fileprivate var isOfContent: Bool {
+    (status == .badExport || status == .internalCheck) && problems.first?.code != "E301"
   }
 }
 

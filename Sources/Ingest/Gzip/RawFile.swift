@@ -3,15 +3,6 @@ package import Model
 
 /// The bytes of a file as it is stored.
 package enum RawFile {
-  /// Whether it begins as gzip does. What cannot be read does not.
-  static func isGzip(path: String) -> Bool {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    var mark: (UInt8, UInt8) = (0, 0)
-    return unsafe Glibc.read(descriptor, &mark, 2) == 2 && mark == (0x1F, 0x8B)
-  }
-
   /// Hands over every byte of a file, in order. - Returns: how many there were.
   package static func read(
     path: String, name: String, _ body: (UnsafeRawBufferPointer) -> Void
