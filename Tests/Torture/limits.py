@@ -173,7 +173,7 @@ def permission_cases(job, after):
 
 def run(sweep):
     with Job(sweep.asked) as job:
-        job.succeed("generate", "--records", "50000", "--files", "2", "--book", "book-2",
+        job.succeed("generate", "--records", "10000", "--files", "2", "--book", "book-2",
                     "--exports", "many")
         many = job.rating("many")
         many[many.index("book")] = "book-2"
