@@ -50,13 +50,13 @@ def csv_records(text):
 
 
 def raw_cells(record):
-    cells, is_quoted = [""], False
-    for letter in record:
-        is_quoted ^= letter == '"'
-        if letter == "," and not is_quoted:
-            cells.append("")
-        else:
-            cells[-1] += letter
+    """The cells as written, quotes and all; a comma inside quotes parts nothing."""
+    cells = [""]
+    for number, piece in enumerate(record.split('"')):
+        quote = '"' if number else ""
+        parts = [piece] if number % 2 else piece.split(",")
+        cells[-1] += quote + parts[0]
+        cells += parts[1:]
     return cells
 
 
