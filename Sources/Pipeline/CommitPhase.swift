@@ -31,9 +31,10 @@ struct CommitPhase {
     manifest.appendSums(with: entry, to: &files.buffer)
     try files.end()
     let runID = String(entry.sha256.prefix(12))
-    let keepsCurrent = preparation.options.role == .rerate && folder.isClosed
+    // A rerating makes its run current together with the adjustments.
+    let isCurrent = preparation.options.role != .rerate
     let notes = carriedNotes(folder)
-    let changed = try folder.publish(runID, isCurrent: !keepsCurrent)
+    let changed = try folder.publish(runID, isCurrent: isCurrent)
     var report = report(reduced.totals, runID, folder.path + "/" + runID, changed)
     report.notes = notes
     return report

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Ingest
 internal import Model
 internal import Publish
 
@@ -9,6 +10,18 @@ struct ExportFile: Sendable {
   /// What the run calls it: the path below the folder argument, or the file's name.
   var name: String
   var bytes: Int64
+  /// How it was when it was listed; nil when it could not be looked at.
+  var stamp: FileStamp?
+
+  init(path: String, name: String, bytes: Int64) {
+    self.path = path
+    self.name = name
+    self.bytes = bytes
+    stamp = FileStamp(path: path)
+  }
+
+  /// Whether it is another file by now, or a changed one.
+  var hasChanged: Bool { FileStamp(path: path) != stamp }
 }
 
 /// The exports that the arguments name, ordered by name.

@@ -73,6 +73,8 @@ struct MapPhase: Sendable {
       progress.addRecords(Int(rows) - reported)
       result.entry = FileEntry(path: export.name, bytes: bytes, sha256: digest.value.hex())
     } catch {
+      // What somebody writes meanwhile looks damaged, and must not be left out for that.
+      if error.status == .badExport, export.hasChanged { throw changedWhileRead(export.name) }
       guard leavesOut(error) else { throw error }
       progress.warn(error.problems)
       let entry = try hashFile(path: export.path, name: export.name)

@@ -31,9 +31,12 @@ extension PeriodFolder {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// What becomes `closed.json` once it is whole.
+  var freshClosedPath: String { path + "/.closed" }
+
   /// Writes `closed.json`, whole or not at all.
   public func writeClosed(_ text: String) throws(Failure) {
-    let fresh = path + "/.closed"
+    let fresh = freshClosedPath
     unsafe unlink(fresh)
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
     let descriptor = unsafe Glibc.open(fresh, flags, 0o600)

@@ -33,8 +33,9 @@ public struct PeriodFolder: ~Copyable {
     let folder = PeriodFolder(path: path, descriptor: descriptor, created: created)
     try folder.lock()
     try removeTree(folder.workPath)
-    // A kill just before `current` was switched leaves the fresh link.
+    // A kill just before `current` was switched, or the period closed, leaves what was to be it.
     try removeTree(folder.freshLink)
+    try removeTree(folder.freshClosedPath)
     try createFolder(folder.workPath)
     return folder
   }
@@ -107,10 +108,14 @@ public struct PeriodFolder: ~Copyable {
   /// Makes what was built in the work folder the adjustments of one rerating; the same ones that
   /// are there already are left alone.
   ///
-  /// - Parameter name: names both runs.
-  /// - Returns: their folder, and whether anything changed.
+  /// - Parameters:
+  ///   - name: names both runs.
+  ///   - current: the run that becomes current once they are there; nil leaves `current` as it is.
+  /// - Returns: their folder, and whether anything of it changed.
   /// - Throws: exit 73 when others are there under this name.
-  public func publishAdjustments(_ name: String) throws(Failure) -> (path: String, changed: Bool) {
+  public func publishAdjustments(_ name: String, current runID: String?) throws(Failure)
+    -> (path: String, changed: Bool)
+  {
     let parent = path + "/adjustments"
     let target = parent + "/" + name
     if isFolder(target) {
@@ -135,6 +140,7 @@ public struct PeriodFolder: ~Copyable {
       defer { close(descriptor) }
       guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", parent) }
       try syncFolder()
+      if let runID, current != runID { try switchCurrent(to: runID) }
     } catch {
       // Back to where they are no adjustments; whoever abandons the folder removes them.
       if changed { unsafe rename(target, workPath) }

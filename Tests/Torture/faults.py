@@ -29,6 +29,8 @@ class Plan:
         job.reset()
         self.before = expected(job)
         self.expected = expected
+        # Once it has succeeded, the same command would compare the new run with itself.
+        self.is_against_current = False
 
     def cases(self, sweep, wanted=None):
         """Every pair of a call and a reason, in an order that covers all from the start on."""
@@ -57,6 +59,8 @@ class Plan:
             expect(reason not in HARMLESS, f"it should go on: {result.told()}")
             self.check_failed(name, path, reason, result)
         self.job.check_whole({self.job.current()})
+        if result.status == 0 and self.is_against_current:
+            return
         self.job.succeed(*self.arguments)
         expect(self.expected(self.job) == self.after, "the next run comes to another end")
         expect(not self.job.hidden(), f"left behind: {self.job.hidden()}")
@@ -111,13 +115,20 @@ def plan_closing(job):
     return Plan(job, "close", ["close", "--period", PERIOD, "--out", "out"], closed)
 
 
-def plan_rerating(job):
+def plan_rerating(job, closes=False):
     job.succeed(*job.rating("old"))
-    job.succeed("close", "--period", PERIOD, "--out", "out")
+    if closes:
+        job.succeed("close", "--period", PERIOD, "--out", "out")
     job.keep_out()
     arguments = ["rerate", "--against", f"out/{PERIOD}/current", "--book", "book", "--out", "out",
                  "--threads", "1", "new"]
-    return Plan(job, "rerate", arguments, adjusted)
+    plan = Plan(job, "rerate a closed period" if closes else "rerate", arguments, adjusted)
+    plan.is_against_current = not closes
+    return plan
+
+
+def plan_rerating_closed(job):
+    return plan_rerating(job, closes=True)
 
 
 def plan_spilling(job):
@@ -140,12 +151,12 @@ def cases_of(sweep, job, make, wanted=None):
 def run(sweep):
     """The plans take turns, so that a short sweep has some of each."""
     with Job(sweep.asked) as one, Job(sweep.asked) as two, Job(sweep.asked) as three, \
-            Job(sweep.asked) as four, Job(sweep.asked) as five:
+            Job(sweep.asked) as four, Job(sweep.asked) as five, Job(sweep.asked) as six:
         spilling = cases_of(
             sweep, five, plan_spilling, {"pwrite", "pread", "write", "sync_file_range"})
         sources = [cases_of(sweep, one, plan_first), cases_of(sweep, two, plan_over),
                    cases_of(sweep, three, plan_closing), cases_of(sweep, four, plan_rerating),
-                   spilling]
+                   cases_of(sweep, six, plan_rerating_closed), spilling]
         while sources and not sweep.is_over():
             for source in list(sources):
                 # A spilling run takes as long as a dozen small ones.

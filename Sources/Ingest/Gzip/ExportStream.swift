@@ -152,7 +152,7 @@ package struct ExportStream: ~Copyable {
       guard let after = FileStamp(descriptor), after == before, rawOffset == before.size,
         FileStamp(path: path) == before
       else {
-        throw unreadable(name, "changed while it was read", .inputOutput)
+        throw changedWhileRead(name)
       }
     }
     unsafe onRaw(UnsafeRawBufferPointer(rebasing: room[..<count]))
@@ -169,7 +169,7 @@ package struct ExportStream: ~Copyable {
 }
 
 /// What tells that a file is still the same.
-struct FileStamp: Equatable {
+package struct FileStamp: Equatable, Sendable {
   var inode: UInt64
   var size: Int64
   var seconds: Int
@@ -183,7 +183,7 @@ struct FileStamp: Equatable {
   }
 
   /// - Returns: nil for what is no regular file, or is gone.
-  init?(path: String) {
+  package init?(path: String) {
     var info = stat()
     guard unsafe lstat(path, &info) == 0 else { return nil }
     self.init(info)
@@ -213,6 +213,11 @@ func readFully(_ descriptor: Int32, _ room: UnsafeMutableRawBufferPointer, _ nam
     filled += count
   }
   return filled
+}
+
+/// That an export is not what it was when reading began.
+package func changedWhileRead(_ name: String) -> Failure {
+  unreadable(name, "changed while it was read", .inputOutput)
 }
 
 func unreadable(_ name: String, _ what: String, _ status: ExitStatus) -> Failure {

@@ -5,7 +5,8 @@ public import Publish
 ///
 /// The new run lies beside the old one, which is never touched. Its adjustments lie in
 /// `adjustments/<old run>-<new run>/` of the period's folder, so that several reratings stand side
-/// by side.
+/// by side. The new run becomes current last: were it current without its adjustments, a rerating
+/// against the current run would find nothing to adjust any more.
 public enum RerateRun {
   /// - Parameter options: its period and role are those of the rerating, whatever they say.
   /// - Throws: whatever ends a run; exit 64 when the book is in another currency than the old run.
@@ -24,13 +25,15 @@ public enum RerateRun {
           "E656", path: old.path, "is in \(old.currency), but the book is in \(currency)",
           help: "rerate with a book of that currency"))
     }
-    let run = try RateRun.run(preparation, progress)
+    var run = try RateRun.run(preparation, progress)
     let pair = try RunPair(old, try PublishedRun(run.path))
     let folder = try PeriodFolder.open(output: options.output, period: old.period)
     do throws(Failure) {
       var adjustments = try AdjustmentFiles(pair, preparation, root: folder.workPath).write()
-      (adjustments.path, adjustments.changed) =
-        try folder.publishAdjustments("\(pair.before.id)-\(pair.after.id)")
+      let before = folder.current
+      (adjustments.path, adjustments.changed) = try folder.publishAdjustments(
+        "\(pair.before.id)-\(pair.after.id)", current: folder.isClosed ? nil : run.runID)
+      run.changed = run.changed || folder.current != before
       return RerateReport(
         run: run, against: old.id, isCurrent: folder.current == run.runID,
         adjustments: adjustments)
