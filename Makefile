@@ -5,6 +5,8 @@ PYTHON ?= python3
 ORACLE_SEEDS ?= 1..60
 HOSTILE_SEED ?= 1
 HOSTILE_SECONDS ?= 90
+CRASH_SEED ?= 1
+CRASHES ?= 10000
 SECONDS ?= 30
 
 RELEASE := .build/release
@@ -38,7 +40,10 @@ test: setup ## run every test, then compare with an independent model on random 
 	    --seeds $(ORACLE_SEEDS) || exit 1; \
 	  echo "test: feeding it hostile input"; \
 	  $(PYTHON) Tests/Hostile/hostile.py --rebill $(RELEASE)/rebill \
-	    --seed $(HOSTILE_SEED) --budget $(HOSTILE_SECONDS); \
+	    --seed $(HOSTILE_SEED) --budget $(HOSTILE_SECONDS) || exit 1; \
+	  echo "test: cutting the power at $(CRASHES) moments"; \
+	  $(PYTHON) Tests/Torture/powerloss.py --rebill $(RELEASE)/rebill --seed $(CRASH_SEED) \
+	    --crashes $(CRASHES); \
 	else echo "test: no $(PYTHON), so nothing was compared with the Python model"; fi
 
 lint: ## check the layout of all Swift code

@@ -2,9 +2,9 @@
 
 The model, which is harsher than any file system that is in use:
 
-- What a program does is first in memory. `fsync` of a file keeps its bytes and its size, but not its
-  name. `fsync` of a folder keeps the names in it, but neither the bytes of its files, nor what is in
-  its folders, nor its own name. `syncfs` keeps all that came before it.
+- What a program does is first in memory. `fsync` of a file keeps its bytes and its size, but not
+  its name. `fsync` of a folder keeps the names in it, but neither the bytes of its files, nor what
+  is in its folders, nor its own name. `syncfs` keeps all that came before it.
 - To make, remove or rename one name is one change: a loss of power keeps it whole or not at all. A
   rename between two folders is sure once both are synced. A symlink is one with its target.
 - Of the changes and the writes that are not synced, any may be kept and any may be lost, whatever

@@ -57,7 +57,8 @@ static void tell(
     const void *bytes, size_t count) {
   char line[9000];
   int length = snprintf(
-      line, sizeof line, "%s\t%d\t%ld\t%zu\t%s\t%s\n", call, descriptor, number, count, path, path2);
+      line, sizeof line, "%s\t%d\t%ld\t%zu\t%s\t%s\n", call, descriptor, number, count, path,
+      path2);
   if (length >= (int)sizeof line) abort();
   put(line, length);
   if (count > 0) put(bytes, count);
