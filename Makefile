@@ -6,6 +6,8 @@ ORACLE_SEEDS ?= 1..60
 HOSTILE_SEED ?= 1
 HOSTILE_SECONDS ?= 90
 TORTURE_SECONDS ?= 70
+CRASH_SEED ?= 1
+CRASHES ?= 10000
 SEED ?= 1
 BUDGET ?= 3600
 SECONDS ?= 30
@@ -45,7 +47,10 @@ test: setup ## run every test, then compare with an independent model on random 
 	    --seed $(HOSTILE_SEED) --budget $(HOSTILE_SECONDS) || exit 1; \
 	  echo "test: spoiling the calls of the system under it"; \
 	  $(PYTHON) Tests/Torture/torture.py --rebill $(RELEASE)/rebill \
-	    --seed $(HOSTILE_SEED) --budget $(TORTURE_SECONDS); \
+	    --seed $(HOSTILE_SEED) --budget $(TORTURE_SECONDS) || exit 1; \
+	  echo "test: cutting the power at $(CRASHES) moments"; \
+	  $(PYTHON) Tests/Torture/powerloss.py --rebill $(RELEASE)/rebill --seed $(CRASH_SEED) \
+	    --crashes $(CRASHES); \
 	else echo "test: no $(PYTHON), so nothing was compared with the Python model"; fi
 
 lint: ## check the layout of all Swift code

@@ -22,6 +22,9 @@ public enum CloseRun {
     guard let folder = try PeriodFolder.openToClose(output: output, period: period),
       let runID = folder.current
     else { throw noRun(output + "/" + period.text) }
+    // The run or the close before may have been killed before its last sync: what is built upon
+    // must be on disk first.
+    try folder.syncFolder()
     let run = folder.path + "/" + runID
     let text = try closing(period, runID, run)
     var report = CloseReport(

@@ -199,7 +199,8 @@ public struct PeriodFolder: ~Copyable {
     guard rebill_syncfs(descriptor) == 0 else { throw outputFailure("cannot sync", workPath) }
   }
 
-  func syncFolder() throws(Failure) {
+  /// Makes sure of the names in the folder.
+  public func syncFolder() throws(Failure) {
     guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", path) }
   }
 }
