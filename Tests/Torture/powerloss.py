@@ -48,6 +48,7 @@ NEEDLESS = {
     ("plain", "rerate again", "fsync", 1): ENDED,
     ("plain", "rerate again", "fsync", 2): ENDED,
     ("plain", "rerate again", "fsync", 3): ENDED,
+    ("rerated while open", "rerate", "fsync", 1): "the adjustments' syncfs keeps it all",
     ("killed", "close killed", "fsync", 1): ENDED,
     ("killed", "rerate killed", "fsync", 1): "current stays; the adjustments' syncfs keeps it all",
     ("killed", "rerate", "fsync", 1): "the third one syncs the same folder",
@@ -120,6 +121,8 @@ def histories():
         "closed after a kill": [
             rate("first", ("a",)), rate("second killed", ("a", "b"), 3), close("close"),
         ],
+        # The period is open, so the new run becomes current.
+        "rerated while open": [rate("first", ("a",)), rerate("rerate")],
     }
 
 
@@ -287,6 +290,10 @@ def check_between(facts, sure, possible):
         here, last = getattr(facts, what), getattr(both[-1], what)
         expect(getattr(sure, what) <= here, f"{what} are lost")
         expect(here <= last, f"{what} that nobody made: {here - last}")
+    if facts.current != sure.current and facts.current == both[-1].current:
+        # Against this run a rerating would find nothing to adjust any more.
+        lacking = both[-1].adjustments - facts.adjustments
+        expect(not lacking, f"{facts.current} is current without its adjustments {lacking}")
 
 
 # MARK: Losing power
