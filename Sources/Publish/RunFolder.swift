@@ -82,13 +82,6 @@ public struct PeriodFolder: ~Copyable {
   /// The run that is current; nil when there is none.
   public var current: String? { linkTarget(path + "/current") }
 
-  /// Whether the period's run is final.
-  ///
-  /// One that cannot be looked at may be.
-  public var isClosed: Bool {
-    unsafe access(path + "/closed.json", F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR)
-  }
-
   /// Makes what was built in the work folder a run, and the current one.
   ///
   /// - Parameter isCurrent: false leaves `current` as it is.

@@ -31,8 +31,10 @@ public enum RerateRun {
     do throws(Failure) {
       var adjustments = try AdjustmentFiles(pair, preparation, root: folder.workPath).write()
       let before = folder.current
+      // The closed run stays current.
+      let current = try folder.closed == nil ? run.runID : nil
       (adjustments.path, adjustments.changed) = try folder.publishAdjustments(
-        "\(pair.before.id)-\(pair.after.id)", current: folder.isClosed ? nil : run.runID)
+        "\(pair.before.id)-\(pair.after.id)", current: current)
       run.changed = run.changed || folder.current != before
       return RerateReport(
         run: run, against: old.id, isCurrent: folder.current == run.runID,
