@@ -118,7 +118,7 @@ struct MemoryPlan: Sendable {
     partitions = isSmall ? 64 : 256
     let share = memory / 8 / options.threads / partitions
     chunkBytes = min(32 << 10, max(2 << 10, share / 8 * 8))
-    keptBytes = memory / 8 * 5
+    keptBytes = memory / 8 * 3
     loadBytes = memory / 8 / options.threads
   }
 }
