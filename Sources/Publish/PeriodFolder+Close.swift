@@ -9,6 +9,20 @@ extension PeriodFolder {
 
   public var closedPath: String { path + "/" + PeriodFolder.closedName }
 
+  /// Whether the period's run is final.
+  public var isClosed: Bool {
+    get throws(Failure) { try PeriodFolder.isClosed(path) }
+  }
+
+  private static func isClosed(_ folder: String) throws(Failure) -> Bool {
+    let path = folder + "/" + closedName
+    var info = stat()
+    if unsafe lstat(path, &info) == 0 { return true }
+    if errno == ENOENT || errno == ENOTDIR { return false }
+    // It may be there.
+    throw outputFailure("cannot be looked at", path)
+  }
+
   /// What `closed.json` says; nil while the period is open.
   public var closed: String? {
     get throws(Failure) { try PeriodFolder.closedText(path) }
@@ -17,13 +31,7 @@ extension PeriodFolder {
   /// What `closed.json` of a period's folder says; nil where there is none. One that cannot be
   /// read says nothing, but closes the period all the same.
   public static func closedText(_ folder: String) throws(Failure) -> String? {
-    let path = folder + "/" + closedName
-    var info = stat()
-    guard unsafe lstat(path, &info) == 0 else {
-      if errno == ENOENT || errno == ENOTDIR { return nil }
-      // It may be there.
-      throw outputFailure("cannot be looked at", path)
-    }
+    guard try isClosed(folder) else { return nil }
     var reader = RunFileReader(root: folder)
     guard reader.begin(closedName) == nil,
       let bytes = try? reader.rest(most: maxClosedBytes)
@@ -60,8 +68,7 @@ extension PeriodFolder {
       try syncFolder()
     } catch {
       // Exit 74 says that nothing was published.
-      unsafe unlink(closedPath)
-      throw error
+      throw unsafe unlink(closedPath) == 0 ? error : couldNotTakeBack(error)
     }
   }
 }

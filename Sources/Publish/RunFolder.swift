@@ -135,8 +135,11 @@ public struct PeriodFolder: ~Copyable {
       try syncFolder()
       if let runID, current != runID { try switchCurrent(to: runID) }
     } catch {
-      // Back to where they are no adjustments; whoever abandons the folder removes them.
-      if changed { unsafe rename(target, workPath) }
+      // Back to where they are no adjustments; whoever abandons the folder removes them. But a
+      // run that could not be kept from becoming current must have them.
+      let isCurrent = runID != nil && current == runID
+      guard changed else { throw error }
+      guard !isCurrent, unsafe rename(target, workPath) == 0 else { throw couldNotTakeBack(error) }
       throw error
     }
     return (target, changed)
@@ -174,7 +177,7 @@ public struct PeriodFolder: ~Copyable {
     } catch {
       // Exit 74 says that nothing was published.
       if let old { try? pointCurrent(to: old) } else { unsafe unlink(path + "/current") }
-      throw error
+      throw current == runID ? couldNotTakeBack(error) : error
     }
   }
 
@@ -196,6 +199,16 @@ public struct PeriodFolder: ~Copyable {
   public func syncFolder() throws(Failure) {
     guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", path) }
   }
+}
+
+/// What is told when nothing should have been published, but what was could not be taken back.
+func couldNotTakeBack(_ failure: Failure) -> Failure {
+  var failure = failure
+  for index in failure.problems.indices {
+    failure.problems[index].help =
+      "what was published could not be taken back, and may not last: mend the cause and run again"
+  }
+  return failure
 }
 
 /// Creates a folder and those above it. - Returns: the ones that were not there, outermost first.

@@ -10,6 +10,8 @@ REASONS = [errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EMFILE, errno.EACCES]
 # Transfers may be interrupted, or end half way: neither is a fault.
 TRANSFERS = {"read", "write", "pread", "pwrite"}
 HARMLESS = [errno.EINTR, "short"]
+# Calls that a full disk refuses; it stays full, whatever is tried then.
+NEEDS_ROOM = {"write", "pwrite", "mkdir", "symlink", "rename", "fsync", "syncfs"}
 # A run may go on where one of these failed, as long as it comes to the same.
 MAY_PASS = {"sync_file_range", "close", "unlink", "flock", "readlink", "access", "stat", "lstat"}
 # What these tell is no reason that could be shown.
@@ -38,6 +40,7 @@ class Plan:
         for number, (name, _) in enumerate(self.calls, 1):
             if wanted is None or name in wanted:
                 reasons = REASONS + (HARMLESS if name in TRANSFERS else [])
+                reasons += ["full"] if name in NEEDS_ROOM else []
                 pairs += [(number, reason) for reason in reasons]
         pairs = pivots_first(self.calls, sweep.spread(pairs), lambda pair: pair[0])
         for number, reason in pairs:
@@ -49,7 +52,7 @@ class Plan:
         name, path = self.calls[number - 1]
         self.job.reset()
         # To make a folder that is there fails in any case.
-        is_idle = name == "mkdir" and os.path.exists(self.job.path(path))
+        is_idle = reason != "full" and name == "mkdir" and os.path.exists(self.job.path(path))
         result = self.job.run(*self.arguments, torture={"do": reason, "at": number})
         if result.status == 0:
             is_harmless = reason in HARMLESS or name in MAY_PASS or is_idle
@@ -59,7 +62,8 @@ class Plan:
             expect(reason not in HARMLESS, f"it should go on: {result.told()}")
             self.check_failed(name, path, reason, result)
         self.job.check_whole({self.job.current()})
-        if result.status == 0 and self.is_against_current:
+        if self.is_against_current and self.job.current() == self.after[1]:
+            expect(self.expected(self.job) == self.after, "it is current without its adjustments")
             return
         self.job.succeed(*self.arguments)
         expect(self.expected(self.job) == self.after, "the next run comes to another end")
@@ -71,13 +75,16 @@ class Plan:
         is_input |= name in ("open", "read", "fstat", "opendir", "readdir", "access", "readlink")
         allowed = {66, 73, 74} if is_input else {73, 74}
         expect(result.status in allowed, f"{describe(result.status)}: {result.err[:400]}")
-        expect(self.expected(self.job) == self.before, f"published all the same: {result.told()}")
+        # Where even taking it back fails, that must be told.
+        is_told = reason == "full" and "could not be taken back" in result.err
+        is_unpublished = self.expected(self.job) == self.before
+        expect(is_unpublished != is_told, f"published all the same: {result.told()}")
         stem = os.path.basename(path.rstrip("/")).lstrip(".")
         # Where nothing can be told of a file, the folder that was asked for is named.
         folder = os.path.basename(os.path.dirname(path))
         is_named = stem in result.err or (name in UNTOLD and folder in result.err)
         expect(is_named, f"the message does not name {stem}: {result.told()}")
-        said = os.strerror(reason)
+        said = os.strerror(errno.ENOSPC if reason == "full" else reason)
         expect(said in result.err or name in UNTOLD, f"no reason is told: {result.told()}")
 
 

@@ -6,8 +6,8 @@
 //   TORTURE_ONLY    if given, the one call that counts
 //   TORTURE_TARGET  if given, only paths that end with it count
 //   TORTURE_AT      the number of the call that is spoiled, from 1
-//   TORTURE_DO      kill, stop, pause, short, grow, shrink, rewrite, replace, vanish, or
-//                   the number of an errno
+//   TORTURE_DO      kill, stop, pause, short, grow, shrink, rewrite, replace, vanish, the number
+//                   of an errno, or full: from then on nothing that takes room on disk succeeds
 //   TORTURE_WITH    the file that replaces another one
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -117,6 +117,10 @@ static int fate(const char *name, const char *path) {
     char line[PATH_BYTES_MAX + 64];
     int length = snprintf(line, sizeof line, "%s %s\n", name, path);
     syscall(SYS_write, log_descriptor, line, length);
+  }
+  if (action && !strcmp(action, "full")) {
+    static const char needs_room[] = ",write,pwrite,mkdir,symlink,rename,fsync,syncfs,";
+    return number >= at && is_listed(needs_room, name) ? ENOSPC : 0;
   }
   if (number != at || !action) return 0;
   if (!strcmp(action, "short")) return -1;

@@ -32,7 +32,7 @@ public enum RerateRun {
       var adjustments = try AdjustmentFiles(pair, preparation, root: folder.workPath).write()
       let before = folder.current
       // The closed run stays current.
-      let current = try folder.closed == nil ? run.runID : nil
+      let current = try folder.isClosed ? nil : run.runID
       (adjustments.path, adjustments.changed) = try folder.publishAdjustments(
         "\(pair.before.id)-\(pair.after.id)", current: current)
       run.changed = run.changed || folder.current != before
