@@ -4,8 +4,7 @@ PREFIX ?= /usr/local
 PYTHON ?= python3
 ORACLE_SEEDS ?= 1..60
 HOSTILE_SEED ?= 1
-HOSTILE_SECONDS ?= 90
-TORTURE_SECONDS ?= 70
+TORTURE_CASES ?= 1000
 CRASH_SEED ?= 1
 CRASHES ?= 10000
 SEED ?= 1
@@ -44,10 +43,10 @@ test: setup ## run every test, then compare with an independent model on random 
 	    --seeds $(ORACLE_SEEDS) || exit 1; \
 	  echo "test: feeding it hostile input"; \
 	  $(PYTHON) Tests/Hostile/hostile.py --rebill $(RELEASE)/rebill \
-	    --seed $(HOSTILE_SEED) --budget $(HOSTILE_SECONDS) || exit 1; \
+	    --seed $(HOSTILE_SEED) || exit 1; \
 	  echo "test: spoiling the calls of the system under it"; \
 	  $(PYTHON) Tests/Torture/torture.py --rebill $(RELEASE)/rebill \
-	    --seed $(HOSTILE_SEED) --budget $(TORTURE_SECONDS) || exit 1; \
+	    --seed $(HOSTILE_SEED) --cases $(TORTURE_CASES) || exit 1; \
 	  echo "test: cutting the power at $(CRASHES) moments"; \
 	  $(PYTHON) Tests/Torture/powerloss.py --rebill $(RELEASE)/rebill --seed $(CRASH_SEED) \
 	    --crashes $(CRASHES); \
@@ -69,6 +68,7 @@ fuzz: setup ## fuzz every reader for SECONDS each (30 unless said), with Address
 torture: build ## spoil system calls, input and power for BUDGET seconds (3600), from SEED (1)
 	@echo "torture: seed $(SEED), $(BUDGET) s"
 	@PYTHON=$(PYTHON) scripts/torture $(RELEASE)/rebill $(SEED) $(BUDGET)
+
 sanitize: setup ## run tests under the address, undefined-behaviour and thread sanitizers
 	@SWIFT=$(SWIFT) scripts/sanitize
 

@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <cctype>
 #include <cstring>
 #include <new>
 #include <string_view>
@@ -26,7 +27,25 @@ int field_of(std::string_view key) {
   return -1;
 }
 
-/// A key as it stands, unescaped where it must be.
+/// Whether the escapes between the quotes of a string are those of the JSON grammar.
+bool has_sound_escapes(std::string_view inside) {
+  for (size_t i = 0; i < inside.size(); i++) {
+    if (inside[i] != '\\') continue;
+    if (++i == inside.size()) return false;
+    if (inside[i] != 'u') {
+      if (std::memchr("\"\\/bfnrt", inside[i], 8) == nullptr) return false;
+      continue;
+    }
+    if (inside.size() - i < 5) return false;
+    for (size_t end = i + 4; i < end;) {
+      if (!std::isxdigit(static_cast<unsigned char>(inside[++i]))) return false;
+    }
+  }
+  return true;
+}
+
+/// A key as it stands, unescaped where it must be. One with half a surrogate pair is a key by the
+/// grammar, though no text: it is taken as escaped, for it is none of ours.
 bool key_of(ondemand::field &field, std::string_view *key) {
   const char *raw = field.key().raw();
   const char *end = static_cast<const char *>(std::memchr(raw, '"', 64));
@@ -34,7 +53,11 @@ bool key_of(ondemand::field &field, std::string_view *key) {
     *key = std::string_view(raw, static_cast<size_t>(end - raw));
     return true;
   }
-  return !field.unescaped_key().get(*key);
+  if (!field.unescaped_key().get(*key)) return true;
+  // The closing quote is there: it was found when the line was indexed.
+  for (end = raw; *end != '"';) end += *end == '\\' ? 2 : 1;
+  *key = std::string_view(raw, static_cast<size_t>(end - raw));
+  return has_sound_escapes(*key);
 }
 
 /// Whether `text` is a number by the JSON grammar; simdjson would refuse those beyond 64 bits.
@@ -84,11 +107,15 @@ bool is_followed_by_colon(ondemand::value value) {
   return raw.data()[raw.size()] == ':';
 }
 
-/// A string value, unescaped where it must be.
+/// A string value, unescaped where it must be. One with half a surrogate pair is a string by the
+/// grammar, though no text: its data() is null.
 bool string_of(ondemand::value value, std::string_view token, std::string_view *text) {
   if (token.size() < 2 || token.back() != '"' || is_followed_by_colon(value)) return false;
   *text = plain_string(token);
-  return text->data() != nullptr || !value.get_string().get(*text);
+  if (text->data() != nullptr || !value.get_string().get(*text)) return true;
+  std::string_view inside = token.substr(1, token.size() - 2);
+  *text = std::string_view(nullptr, inside.size());
+  return has_sound_escapes(inside);
 }
 
 bool is_literal(std::string_view token) {
@@ -103,10 +130,11 @@ bool check(ondemand::value value, int depth, size_t longest) {
     case '{': {
       ondemand::object object;
       if (value.get_object().get(object)) return false;
-      for (auto field : object) {
+      for (auto result : object) {
+        ondemand::field field;
         std::string_view key;
-        ondemand::value inner;
-        if (field.unescaped_key().get(key) || field.value().get(inner)) return false;
+        if (std::move(result).get(field) || !key_of(field, &key)) return false;
+        ondemand::value inner = field.value();
         if (!check(inner, depth + 1, longest)) return false;
       }
       return true;
@@ -139,6 +167,7 @@ int take(ondemand::value value, rebill_json_text *out, size_t longest) {
     if (!string_of(value, token, &text) || text.size() > longest) {
       return REBILL_JSON_NOT_ONE_OBJECT;
     }
+    if (text.data() == nullptr) return REBILL_JSON_BAD_VALUE;
     *out = {reinterpret_cast<const uint8_t *>(text.data()), text.size()};
     return REBILL_JSON_OK;
   }

@@ -40,7 +40,9 @@ struct JSONLineTests {
       "{\"a\":1}//", "{\"a\":tru}", "{\"a\":1 \"b\":2}", "{\"a\":\"\t\"}", "{\"a\":[}",
       "{\"a\":-}", "{\"a\":0x10}", "{\"price\":1}\"", "{\"to\":\"x\":\"y\"}",
       "{\"a\":\"x\":\"y\"}", "{\"a\":\"x\" : 1}", "{\"a\":[\"x\":1]}",
-      "{\"a\":{\"b\":\"x\":1}}", "{\"a\":[\"{c\":null]}",
+      "{\"a\":{\"b\":\"x\":1}}", "{\"a\":\"\\ud800\\x\"}",
+      "{\"a\\ud800\\u12\":1}", "{\"a\\ud800\\u00g0\":1}", "{\"a\":[\"\\ud800\\u12\"]}",
+      "{\"a\":[\"{c\":null]}",
     ])
   func notOneObject(_ line: String) throws {
     #expect(try read(Array(line.utf8)).isMalformed, "\(line)")
@@ -55,6 +57,7 @@ struct JSONLineTests {
       "{\"duration\":\" 1\"}",
       "{\"num_segments\":\"4294967296\"}", "{\"start_time\":\"yesterday\"}",
       "{\"date_updated\":0}", "{\"price\":99999999999999999999}", "{\"to\":\"a\\u0000b\"}",
+      "{\"to\":\"\\ud800\"}", "{\"to\":\"\\udc00\"}", "{\"to\":\"x\",\"to\":\"\\udbff\\u0041\"}",
       "{\"sid\":{\"a\":1}}",
     ])
   func badValue(_ line: String) throws {
@@ -69,6 +72,8 @@ struct JSONLineTests {
       "{\"other\":1e999}", "{\"other\":123456789012345678901234567890}", "{\"other\":true}",
       "{\"\":1}", "{\"PRICE\":{}}", "{\"price \":{}}", "{\"to\":\"\\ud83d\\ude00\\/\"}",
       "{\"price\":{},\"price\":\"1\"}", "{\"\\u0070rice\":1}", "{\"other\":\"\\u0000\"}",
+      "{\"a\\ud800b\":1}", "{\"\\udc00\":1}", "{\"a\":\"\\ud800\"}", "{\"a\":\"\\udc00\\ud800\"}",
+      "{\"a\":{\"\\uD800\\\"\":[\"\\ud800\\u0041\"]}}", "{\"to\":\"\\ud800\",\"to\":\"x\"}",
     ])
   func sound(_ line: String) throws {
     #expect(!(try read(Array(line.utf8)).isMalformed), "\(line)")

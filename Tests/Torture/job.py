@@ -18,7 +18,7 @@ from shop import BOOK, HEADER, PERIOD, Finding, expect, row  # noqa: E402
 PREVIOUS = "2026-09"
 SECONDS_MAX = 120
 FINDINGS_MAX = 8
-# A sweep tries so many cases however little time it has.
+# A sweep tries so many cases however small its share.
 CASES_MIN = 4
 # The calls by which a run becomes a run, and the current one.
 PIVOTS = {"syncfs", "fsync", "rename", "symlink"}
@@ -52,20 +52,21 @@ class Result:
 
 
 class Sweep:
-    """Counts the cases of a sweep, keeps what they find, and tells when the time is over."""
+    """Counts the cases of a sweep, keeps what they find, and tells when it is over."""
 
-    def __init__(self, name, asked, seconds):
+    def __init__(self, name, asked, seconds, most):
         self.name = name
         self.asked = asked
         self.random = random.Random(f"{name} {asked.seed}")
         self.cases = 0
+        self.most = most
         self.findings = []
         self.start = time.monotonic()
         self.deadline = self.start + seconds
 
     def is_over(self):
-        is_late = time.monotonic() > self.deadline and self.cases >= CASES_MIN
-        return is_late or len(self.findings) >= FINDINGS_MAX
+        is_done = self.cases >= self.most or time.monotonic() > self.deadline
+        return is_done and self.cases >= CASES_MIN or len(self.findings) >= FINDINGS_MAX
 
     def try_case(self, what, case):
         """Runs a case; what it finds is told at once and counted."""

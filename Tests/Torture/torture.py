@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Spoils the calls of the system under the program and checks what is left.
 
-    python3 torture.py --rebill PATH --seed 1 --budget 70 [SWEEP...]
+    python3 torture.py --rebill PATH --seed 1 --cases 300 [SWEEP...]
 
-`--budget` is the number of seconds for all sweeps; each has a share of it. A sweep covers its cases
-evenly as far as its share goes. The same seed tries the same things in the same order.
+`--cases` is their number over all sweeps, `--budget` the number of seconds; each sweep has a share
+of both, and ends with the first that is used up. It covers its cases evenly as far as it goes. The
+same seed tries the same things in the same order.
 """
 
 import argparse
+import math
 import os
 import sys
 import tempfile
@@ -22,7 +24,7 @@ import stopping
 import two
 from job import Asked, Sweep, build_shim
 
-# What is run, and its share of the time.
+# What is run, and its share of the whole.
 SWEEPS = {
     "kill": (kills.run, 25),
     "fail": (faults.run, 25),
@@ -33,8 +35,8 @@ SWEEPS = {
 }
 
 
-def run_sweep(name, asked, seconds):
-    sweep = Sweep(name, asked, seconds)
+def run_sweep(name, asked, seconds, cases):
+    sweep = Sweep(name, asked, seconds, cases)
     try:
         SWEEPS[name][0](sweep)
     except Exception:  # A sweep that breaks has proved nothing, and the others go on.
@@ -49,7 +51,8 @@ def main():
     parser = argparse.ArgumentParser(description="system faults")
     parser.add_argument("--rebill", required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--budget", type=float, default=70)
+    parser.add_argument("--budget", type=float, default=math.inf)
+    parser.add_argument("--cases", type=float, default=math.inf)
     parser.add_argument("sweeps", nargs="*", metavar="SWEEP", help=", ".join(SWEEPS))
     asked = parser.parse_args()
     names = asked.sweeps or list(SWEEPS)
@@ -62,7 +65,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="rebill-shim-") as folder:
         told = Asked(os.path.abspath(asked.rebill), asked.seed, build_shim(folder))
         for name in names:
-            sweep = run_sweep(name, told, asked.budget * SWEEPS[name][1] / shares)
+            share = SWEEPS[name][1] / shares
+            sweep = run_sweep(name, told, asked.budget * share, asked.cases * share)
             findings += len(sweep.findings)
             seconds = time.monotonic() - sweep.start
             lines.append(f"{name:10} {sweep.cases:8} cases {len(sweep.findings):4} findings"
