@@ -8,10 +8,12 @@ enum Console {
   /// Set once from the options, before any work begins.
   nonisolated(unsafe) static var color = Color.auto
 
-  /// Results must arrive: where they cannot, the program ends with exit 74.
+  /// Results must arrive: where they cannot, the program ends with exit 74. By then the command has
+  /// done its work.
   static func out(_ text: String) {
     guard !put(text, 1) else { return }
     err(unsafe "error: standard output cannot be written: \(String(cString: strerror(errno)))\n")
+    err("  help: what was to be published is published; run again to see the results\n")
     exit(ExitStatus.inputOutput.rawValue)
   }
 

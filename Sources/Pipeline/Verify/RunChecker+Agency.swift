@@ -119,6 +119,9 @@ struct JSONFields {
 
   mutating func fault(_ text: String) { faults.append(prefix + text) }
 
+  /// A fault of the object itself.
+  mutating func faultOfAll(_ text: String) { faults.append("\(prefix.dropLast()) \(text)") }
+
   mutating func expect(_ key: String, _ value: JSON) {
     guard let found = take(key) else { return fault("\(key) is missing") }
     if found.text != value.text { fault("\(key) is \(found.line), not \(value.line)") }

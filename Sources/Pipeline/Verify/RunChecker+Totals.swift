@@ -43,7 +43,7 @@ extension RunChecker {
     _ json: JSON, _ seen: SuspenseCounts?, _ counts: TotalCounts, _ exports: ExportTotals
   ) -> [String] {
     var fields = JSONFields(json, of: "suspense.")
-    if json.members == nil { fields.fault("is no object") }
+    if json.members == nil { fields.faultOfAll("is no object") }
     var sum: Int128 = 0
     for reason in SuspenseReason.allCases {
       let told = fields.take(reason.text)?.int
@@ -55,7 +55,7 @@ extension RunChecker {
     }
     fields.finish()
     if sum != counts[.suspended] + counts.recurring(.suspended) {
-      fields.fault("its sum is not that of records.suspended and recurring.suspended")
+      fields.faultOfAll("does not add up to records.suspended and recurring.suspended")
     }
     if let seen, !exports.paths.contains(RunChecker.numbersName),
       seen.recurring != counts.recurring(.suspended)
