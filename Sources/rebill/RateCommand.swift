@@ -21,58 +21,17 @@ struct RateCommand: ParsableCommand {
   @Option(name: .long, help: "The month to rate, YYYY-MM in UTC.")
   var period: Period
 
-  @Option(name: .long, help: "Folder of the book.")
-  var book: String
-
-  @Option(name: .long, help: "Folder that runs are published in.")
-  var out: String
-
-  @Flag(name: .long, help: "Leave damaged exports out whole instead of ending the run.")
-  var quarantine = false
-
-  @Option(name: .long, help: "Exit 3 when a larger share of records is suspended; 1 = never.")
-  var maxSuspense = Share(value: .one)
+  @OptionGroup var rating: RatingOptions
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "Export files, and folders of them.")
-  var exports: [String]
-
   func run() throws {
-    let options = RateOptions(
-      period: period, book: book, output: out, exports: exports, threads: common.threadCount,
-      memory: common.memory.bytes, temp: common.temp, quarantine: quarantine,
-      maxSuspense: maxSuspense.value)
-    let progress = Progress()
-    let bar = ProgressBar(progress, isShown: !common.quiet && Console.errorsAreShownOnTerminal)
-    defer { bar.stop() }
-    let report = try RateRun.run(options, progress)
-    bar.stop()
-    for problem in progress.problems { Console.report(problem, as: "warning") }
-    for file in report.unknownBookFiles {
-      Console.warn("book/\(file) is no file of a book, and was not read")
+    let report = try rating.work(on: period, as: .rate, common) { options, progress in
+      try RateRun.run(options, progress)
     }
-    if common.json {
-      Console.out(RunSummary(report).json.text)
-    } else if !common.quiet {
-      Console.out(RunSummary(report).text)
-    }
-    if report.status != .done { throw ExitCode(report.status.rawValue) }
+    let summary = RunSummary(report)
+    try conclude(report, common, text: summary.text, json: summary.json)
   }
-}
-
-/// A share as a decimal from 0 to 1.
-struct Share: ExpressibleByArgument {
-  var value: Decimal
-
-  init(value: Decimal) { self.value = value }
-
-  init?(argument: String) {
-    guard let value = Decimal(plain: argument), value >= .zero, value <= .one else { return nil }
-    self.value = value
-  }
-
-  var defaultValueDescription: String { value.text }
 }
 
 /// What a run came to, for people and for programs.

@@ -20,44 +20,17 @@ struct RerateCommand: ParsableCommand {
   @Option(name: .long, help: "The run to hold against: its folder, or the period's.")
   var against: String
 
-  @Option(name: .long, help: "Folder of the book.")
-  var book: String
-
-  @Option(name: .long, help: "Folder that runs are published in.")
-  var out: String
-
-  @Flag(name: .long, help: "Leave damaged exports out whole instead of ending the run.")
-  var quarantine = false
-
-  @Option(name: .long, help: "Exit 3 when a larger share of records is suspended (0 to 1).")
-  var maxSuspense = Share(value: .one)
+  @OptionGroup var rating: RatingOptions
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "Export files, and folders of them.")
-  var exports: [String]
-
   func run() throws {
     let old = try PublishedRun(against)
-    let options = RateOptions(
-      period: old.period, book: book, output: out, exports: exports, threads: common.threadCount,
-      memory: common.memory.bytes, temp: common.temp, quarantine: quarantine,
-      maxSuspense: maxSuspense.value, role: .rerate)
-    let progress = Progress()
-    let bar = ProgressBar(progress, isShown: !common.quiet && Console.errorsAreShownOnTerminal)
-    defer { bar.stop() }
-    let report = try RerateRun.run(against: old, options, progress)
-    bar.stop()
-    for problem in progress.problems { Console.report(problem, as: "warning") }
-    for file in report.run.unknownBookFiles {
-      Console.warn("book/\(file) is no file of a book, and was not read")
+    let report = try rating.work(on: old.period, as: .rerate, common) { options, progress in
+      try RerateRun.run(against: old, options, progress)
     }
-    if common.json {
-      Console.out(RerateSummary(report).json.text)
-    } else if !common.quiet {
-      Console.out(RerateSummary(report).text)
-    }
-    if report.run.status != .done { throw ExitCode(report.run.status.rawValue) }
+    let summary = RerateSummary(report)
+    try conclude(report.run, common, text: summary.text, json: summary.json)
   }
 }
 

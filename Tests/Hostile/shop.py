@@ -53,21 +53,12 @@ class Result:
         return f"exit {self.status}: {self.err[:600]}"
 
 
-class Shop:
-    """A folder of its own for one test; leave it by `with`."""
+class Folder:
+    """A folder of its own for one test, with a copy of the small book."""
 
-    def __init__(self, rebill):
-        self.rebill = os.path.abspath(rebill)
-        self.folder = ""
-
-    def __enter__(self):
-        self.folder = tempfile.mkdtemp(prefix="rebill-hostile-")
+    def __init__(self, name, parent=None):
+        self.folder = tempfile.mkdtemp(prefix=f"rebill-{name}-", dir=parent)
         shutil.copytree(BOOK, self.path("book"))
-        os.mkdir(self.path("exports"))
-        return self
-
-    def __exit__(self, *_):
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def path(self, *parts):
         return os.path.join(self.folder, *parts)
@@ -78,6 +69,21 @@ class Shop:
         with open(full, "wb") as file:
             file.write(data)
         return full
+
+
+class Shop(Folder):
+    """What one hostile test works in; leave it by `with`."""
+
+    def __init__(self, rebill):
+        super().__init__("hostile")
+        self.rebill = os.path.abspath(rebill)
+        os.mkdir(self.path("exports"))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def read(self, name):
         with open(self.path(name), "rb") as file:

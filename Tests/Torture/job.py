@@ -7,13 +7,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "Hostile"))
-from shop import BOOK, HEADER, PERIOD, Finding, expect, row  # noqa: E402
+from shop import BOOK, HEADER, PERIOD, Finding, Folder, expect, row  # noqa: E402
 
 PREVIOUS = "2026-09"
 SECONDS_MAX = 120
@@ -115,16 +114,12 @@ def scratch():
     return memory if has_room else None
 
 
-class Job:
+class Job(Folder):
     """A book, two sets of exports, and an output folder; leave it by `with`."""
 
     def __init__(self, asked):
+        super().__init__("torture", scratch())
         self.asked = asked
-        self.folder = ""
-
-    def __enter__(self):
-        self.folder = tempfile.mkdtemp(prefix="rebill-torture-", dir=scratch())
-        shutil.copytree(BOOK, self.path("book"))
         self.write("book/wallets.csv", WALLETS.encode())
         usage = os.path.join(os.path.dirname(BOOK), "exports", "usage.csv")
         with open(usage, "rb") as file:
@@ -133,6 +128,8 @@ class Job:
             self.write(f"{name}/usage.csv", rows)
             more = b"".join(row(number) for number in range(1, count))
             self.write(f"{name}/more/{name}.csv", HEADER + more)
+
+    def __enter__(self):
         return self
 
     def __exit__(self, *_):
@@ -140,15 +137,6 @@ class Job:
             for name in names:
                 os.chmod(os.path.join(parent, name), 0o700)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def path(self, *parts):
-        return os.path.join(self.folder, *parts)
-
-    def write(self, name, data):
-        full = self.path(name)
-        os.makedirs(os.path.dirname(full), exist_ok=True)
-        with open(full, "wb") as file:
-            file.write(data)
 
     # MARK: Runs
 

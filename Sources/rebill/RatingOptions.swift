@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import Model
+internal import Pipeline
+internal import Publish
+
+/// The options of the commands that rate a month (spec 7).
+struct RatingOptions: ParsableArguments {
+  @Option(name: .long, help: "Folder of the book.")
+  var book: String
+
+  @Option(name: .long, help: "Folder that runs are published in.")
+  var out: String
+
+  @Flag(name: .long, help: "Leave damaged exports out whole instead of ending the run.")
+  var quarantine = false
+
+  @Option(name: .long, help: "Exit 3 when a larger share of records is suspended; 1 = never.")
+  var maxSuspense = Share(value: .one)
+
+  @Argument(help: "Export files, and folders of them.")
+  var exports: [String]
+
+  /// Does the work under a progress bar, and tells what it warns of.
+  func work<Report>(
+    on period: Period, as role: RateOptions.Role, _ common: CommonOptions,
+    _ body: (RateOptions, Progress) throws -> Report
+  ) rethrows -> Report {
+    let options = RateOptions(
+      period: period, book: book, output: out, exports: exports, threads: common.threadCount,
+      memory: common.memory.bytes, temp: common.temp, quarantine: quarantine,
+      maxSuspense: maxSuspense.value, role: role)
+    let progress = Progress()
+    let bar = ProgressBar(progress, isShown: !common.quiet && Console.errorsAreShownOnTerminal)
+    defer { bar.stop() }
+    let report = try body(options, progress)
+    bar.stop()
+    for problem in progress.problems { Console.report(problem, as: "warning") }
+    return report
+  }
+}
+
+/// Tells what came of a run. - Throws: its exit status, unless that is 0.
+func conclude(
+  _ run: RunReport, _ common: CommonOptions, text: @autoclosure () -> String,
+  json: @autoclosure () -> JSON
+) throws {
+  for file in run.unknownBookFiles {
+    Console.warn("book/\(file) is no file of a book, and was not read")
+  }
+  if common.json {
+    Console.out(json().text)
+  } else if !common.quiet {
+    Console.out(text())
+  }
+  if run.status != .done { throw ExitCode(run.status.rawValue) }
+}
+
+/// A share as a decimal from 0 to 1.
+struct Share: ExpressibleByArgument {
+  var value: Decimal
+
+  init(value: Decimal) { self.value = value }
+
+  init?(argument: String) {
+    guard let value = Decimal(plain: argument), value >= .zero, value <= .one else { return nil }
+    self.value = value
+  }
+
+  var defaultValueDescription: String { value.text }
+}
