@@ -31,6 +31,7 @@ int rebill_open_unnamed(const char *folder) {
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <malloc.h>
 
 // Free of locks, so a handler may read it while any thread writes it.
 static _Atomic int are_held;
@@ -90,4 +91,9 @@ void rebill_exit_on_signals(void) {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
+}
+
+void rebill_give_memory_back(void) {
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  mallopt(M_TRIM_THRESHOLD, 1 << 20);
 }

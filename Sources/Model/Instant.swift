@@ -18,6 +18,10 @@ public struct Instant: Comparable, Hashable, Sendable {
   @inlinable
   public static func < (left: Instant, right: Instant) -> Bool { left.seconds < right.seconds }
 
+  /// Whether it lies in the years 0001 to 9999 of UTC, so that it can be written.
+  @inlinable
+  public var isWritable: Bool { (-62_135_596_800...253_402_300_799).contains(seconds) }
+
   /// The start of the UTC minute this instant lies in.
   @inlinable
   public var minute: Instant { Instant(seconds: seconds - floorMod(seconds, 60)) }

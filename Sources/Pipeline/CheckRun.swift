@@ -42,7 +42,7 @@ public enum CheckRun {
     report.exports = preparation.exports.count
     let progress = Progress()
     let store = unsafe SpillStore(
-      partitions: preparation.partitions.count, memoryLimit: MemoryPlan(options).keptBytes,
+      partitions: preparation.partitions.count, plan: MemoryPlan(options),
       folder: options.temp ?? getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp")
     let exports = try MapPhase(preparation: preparation, store: store, progress: progress).run()
     report.records = exports.reduce(0) { $0 + $1.records }

@@ -29,9 +29,7 @@ struct MapPhase: Sendable {
     let results = ResultList(exports.count)
     let threads = min(preparation.options.threads, max(1, exports.count))
     try Workers.run(threads) { worker throws(Failure) in
-      let plan = MemoryPlan(preparation.options)
-      let writer = RecordWriter(
-        store, partitions: preparation.partitions.count, chunkBytes: plan.chunkBytes)
+      let writer = RecordWriter(store, partitions: preparation.partitions.count)
       if worker == 0 { try addRecurring(writer) }
       while let task = tasks.take() {
         do throws(Failure) {

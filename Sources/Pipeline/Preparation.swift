@@ -107,18 +107,27 @@ struct MemoryPlan: Sendable {
   let partitions: Int
   /// Bytes of one chunk of a partition.
   let chunkBytes: Int
-  /// Bytes of chunks that stay in memory.
-  let keptBytes: Int
+  /// Bytes of chunks that may stay in memory while little has been put away.
+  private let keptMost: Int
   /// Bytes of one partition that a thread may load whole.
   let loadBytes: Int
+  private let threads: Int
 
-  init(_ options: RateOptions) {
+  /// - Parameter keepsAll: true where little is put away, and no file should be made.
+  init(_ options: RateOptions, keepsAll: Bool = false) {
     let memory = max(options.memory, RateOptions.minMemory)
     let isSmall = memory < 128 << 20
     partitions = isSmall ? 64 : 256
     let share = memory / 8 / options.threads / partitions
     chunkBytes = min(32 << 10, max(2 << 10, share / 8 * 8))
-    keptBytes = memory / 8 * 3
+    keptMost = keepsAll ? .max : memory / 8 * 5
     loadBytes = memory / 8 / options.threads
+    threads = options.threads
+  }
+
+  /// Bytes of chunks that may stay in memory: the more has been put away, the larger are the
+  /// partitions that threads will load, with tables beside them that take more than as much again.
+  func keptBytes(ofAll bytes: Int, partitions: Int) -> Int {
+    keptMost - 5 * threads * min(bytes / partitions, loadBytes) / 2
   }
 }

@@ -74,7 +74,7 @@ public enum RateRun {
     let options = preparation.options
     let wallets = try WalletBook(preparation, output: options.output)
     let store = SpillStore(
-      partitions: preparation.partitions.count, memoryLimit: MemoryPlan(options).keptBytes,
+      partitions: preparation.partitions.count, plan: MemoryPlan(options),
       folder: options.temp ?? folder.workPath)
     let exports = try MapPhase(preparation: preparation, store: store, progress: progress).run()
     var files = RunFileWriter(root: folder.workPath)

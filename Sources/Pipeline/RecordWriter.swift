@@ -11,21 +11,20 @@ struct RecordWriter: ~Copyable {
   private let used: UnsafeMutablePointer<Int>
   private let partitions: Int
 
-  init(_ store: SpillStore, partitions: Int, chunkBytes: Int) {
+  init(_ store: SpillStore, partitions: Int) {
     self.store = store
     self.partitions = partitions
-    self.chunkBytes = chunkBytes
+    chunkBytes = store.arena.slotBytes
     unsafe buffers = .allocate(capacity: partitions)
     for partition in 0..<partitions {
-      unsafe (buffers + partition).initialize(
-        to: .allocate(byteCount: chunkBytes, alignment: 16))
+      unsafe (buffers + partition).initialize(to: store.arena.take())
     }
     unsafe used = .allocate(capacity: partitions)
     unsafe used.initialize(repeating: 0, count: partitions)
   }
 
   deinit {
-    for partition in 0..<partitions { unsafe buffers[partition].deallocate() }
+    for partition in 0..<partitions { unsafe store.arena.giveBack(buffers[partition]) }
     unsafe buffers.deallocate()
     unsafe used.deallocate()
   }
@@ -92,8 +91,7 @@ struct RecordWriter: ~Copyable {
     unsafe used[partition] = 0
     // What fills less is copied, so that memory is not kept for nothing.
     if count > chunkBytes / 8 * 7 {
-      try unsafe store.put(
-        &buffers[partition], capacity: chunkBytes, count: count, partition: partition)
+      try unsafe store.put(&buffers[partition], count: count, partition: partition)
     } else if count > 0 {
       try unsafe store.put(
         UnsafeRawBufferPointer(start: buffers[partition], count: count), partition: partition)

@@ -9,10 +9,14 @@ struct Chunk: @unchecked Sendable {
   @safe
   fileprivate enum Place {
     case memory(UnsafeMutableRawPointer)
+    /// Memory of the store's arena.
+    case slot(UnsafeMutableRawPointer)
     case file(Int64)
   }
   fileprivate var place: Place
   var count: Int
+
+  fileprivate var isSlot: Bool { if case .slot = place { true } else { false } }
 }
 
 /// Keeps what the phases hand to one another: in memory as far as the budget goes, else in one
@@ -23,26 +27,30 @@ final class SpillStore: @unchecked Sendable {
   private struct State {
     var chunks: [[Chunk]]
     var keptBytes = 0
+    var allBytes = 0
     var fileEnd: Int64 = 0
     var descriptor: Int32 = -1
   }
 
   private let state: Mutex<State>
-  private let memoryLimit: Int
+  private let plan: MemoryPlan
   private let folder: String
+  /// Where full buffers come from, and where they may stay.
+  let arena: ChunkArena
 
   /// - Parameters:
-  ///   - memoryLimit: bytes that may stay in memory.
+  ///   - plan: tells how much may stay in memory.
   ///   - folder: where the file is made when it is needed.
-  init(partitions: Int, memoryLimit: Int, folder: String) {
+  init(partitions: Int, plan: MemoryPlan, folder: String) {
     state = Mutex(State(chunks: .init(repeating: [], count: partitions)))
-    self.memoryLimit = memoryLimit
+    self.plan = plan
     self.folder = folder
+    arena = ChunkArena(slotBytes: plan.chunkBytes)
   }
 
   deinit {
     state.withLock { state in
-      for chunk in state.chunks.joined() { SpillStore.free(chunk) }
+      for chunk in state.chunks.joined() { free(chunk) }
     }
     closeFile()
   }
@@ -63,18 +71,34 @@ final class SpillStore: @unchecked Sendable {
     state.withLock { $0.chunks[partition].append(chunk) }
   }
 
-  /// Puts a full buffer away for a partition: as it is where it may stay in memory, and then
-  /// another one takes its place.
-  func put(_ buffer: inout UnsafeMutableRawPointer, capacity: Int, count: Int, partition: Int)
-    throws(Failure)
-  {
-    guard reserve(count) else {
-      return try unsafe put(
-        UnsafeRawBufferPointer(start: buffer, count: count), partition: partition)
+  /// Puts a full slot of the arena away for a partition: as it is where it may stay in memory, and
+  /// then another one takes its place.
+  func put(_ slot: inout UnsafeMutableRawPointer, count: Int, partition: Int) throws(Failure) {
+    if reserve(count) {
+      let chunk = unsafe Chunk(place: .slot(slot), count: count)
+      state.withLock { $0.chunks[partition].append(chunk) }
+      unsafe slot = unsafe arena.take()
+    } else {
+      let bytes = unsafe UnsafeRawBufferPointer(start: slot, count: count)
+      let chunk = try unsafe write(bytes)
+      state.withLock { $0.chunks[partition].append(chunk) }
+      try evict(partition)
     }
-    let chunk = unsafe Chunk(place: .memory(buffer), count: count)
+  }
+
+  /// Writes a slot of a partition to the file where more is kept than may stay by now.
+  private func evict(_ partition: Int) throws(Failure) {
+    let evicted = state.withLock { state -> Chunk? in
+      guard state.keptBytes > mostKept(state),
+        let index = state.chunks[partition].firstIndex(where: \.isSlot)
+      else { return nil }
+      state.chunks[partition].swapAt(index, state.chunks[partition].count - 1)
+      return state.chunks[partition].removeLast()
+    }
+    guard let evicted, case .slot(let slot) = evicted.place else { return }
+    defer { release(evicted) }
+    let chunk = try unsafe write(UnsafeRawBufferPointer(start: slot, count: evicted.count))
     state.withLock { $0.chunks[partition].append(chunk) }
-    unsafe buffer = .allocate(byteCount: capacity, alignment: 16)
   }
 
   /// Puts bytes away for whoever holds the chunk.
@@ -84,6 +108,10 @@ final class SpillStore: @unchecked Sendable {
       unsafe memory.copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
       return unsafe Chunk(place: .memory(memory), count: bytes.count)
     }
+    return try unsafe write(bytes)
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> Chunk {
     let (descriptor, offset) = try reserveFile(bytes.count)
     try unsafe writeFully(descriptor, bytes, at: offset)
     return Chunk(place: .file(offset), count: bytes.count)
@@ -92,10 +120,15 @@ final class SpillStore: @unchecked Sendable {
   /// Whether so many bytes may stay in memory; then they are counted.
   private func reserve(_ count: Int) -> Bool {
     state.withLock { state in
-      guard state.keptBytes + count <= memoryLimit else { return false }
+      state.allBytes += count
+      guard state.keptBytes + count <= mostKept(state) else { return false }
       state.keptBytes += count
       return true
     }
+  }
+
+  private func mostKept(_ state: State) -> Int {
+    plan.keptBytes(ofAll: state.allBytes, partitions: state.chunks.count)
   }
 
   private func reserveFile(_ count: Int) throws(Failure) -> (Int32, Int64) {
@@ -154,7 +187,7 @@ final class SpillStore: @unchecked Sendable {
     throws(Failure)
   {
     switch chunk.place {
-    case .memory(let memory):
+    case .memory(let memory), .slot(let memory):
       unsafe room.baseAddress?.copyMemory(from: memory + offset, byteCount: room.count)
     case .file(let start):
       let descriptor = state.withLock { $0.descriptor }
@@ -170,12 +203,16 @@ final class SpillStore: @unchecked Sendable {
   }
 
   func release(_ chunk: Chunk) {
-    guard case .memory = chunk.place else { return }
+    if case .file = chunk.place { return }
     state.withLock { $0.keptBytes -= chunk.count }
-    SpillStore.free(chunk)
+    free(chunk)
   }
 
-  private static func free(_ chunk: Chunk) {
-    if case .memory(let memory) = chunk.place { unsafe memory.deallocate() }
+  private func free(_ chunk: Chunk) {
+    switch chunk.place {
+    case .memory(let memory): unsafe memory.deallocate()
+    case .slot(let slot): unsafe arena.giveBack(slot)
+    case .file: break
+    }
   }
 }

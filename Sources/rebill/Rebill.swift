@@ -24,6 +24,7 @@ struct Rebill: ParsableCommand {
 
   static func main() {
     rebill_exit_on_signals()
+    rebill_give_memory_back()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -33,14 +33,14 @@ private func check(_ row: ReadRow, _ line: [UInt8]) {
   switch parsed {
   case .notOneObject: same(told, "not one JSON object", "line \(line)")
   case .badValue:
-    same(told, "an object, an array or a truth value where a value is due", "line \(line)")
+    same(told, "no text, number or null where one is due", "line \(line)")
   case .object(let fields):
     if fields.contains(where: { $0.contains(0) }) {
       same(told, "a NUL in a field", "line \(line)")
     } else if told == "a record" {
       same(row.texts[0], fields[0], "sid of \(line)")
       same(row.texts[1], fields[1], "account_sid of \(line)")
-    } else if told.hasPrefix("not one") || told.hasPrefix("an object") || told.hasPrefix("a NUL") {
+    } else if told.hasPrefix("not one") || told.hasPrefix("no text") || told.hasPrefix("a NUL") {
       differ("\(told): \(line)")
     }
   }

@@ -22,7 +22,7 @@ enum NaiveObject {
       let index = names.firstIndex(of: key)
       guard let value = parser.readValue(depth: 1) else { return false }
       guard let index else { return true }
-      isBad[index] = value == .other
+      isBad[index] = value == .other || String(validating: value.text, as: UTF8.self) == nil
       fields[index] = value.text
       return true
     }
@@ -157,9 +157,15 @@ private struct NaiveParser {
     ]
     if let plain = simple[byte] { return [plain] }
     guard byte == UInt8(ascii: "u"), var code = readHex() else { return nil }
-    if (0xD800..<0xDC00).contains(code) {
-      guard take("\\u"), let low = readHex(), (0xDC00..<0xE000).contains(low) else { return nil }
+    let afterFirst = at
+    if (0xD800..<0xDC00).contains(code), take("\\u"), let low = readHex(),
+      (0xDC00..<0xE000).contains(low)
+    {
       code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+    } else if (0xD800..<0xE000).contains(code) {
+      // Half a pair: bytes that are no UTF-8.
+      at = afterFirst
+      return [0xE0 | UInt8(code >> 12), 0x80 | UInt8(code >> 6 & 0x3F), 0x80 | UInt8(code & 0x3F)]
     }
     return Unicode.Scalar(code).map { Array(String($0).utf8) }
   }

@@ -243,7 +243,11 @@ struct Decoder {
       guard let local = Instants.walletForm(date) else {
         return .malformed("Activity Date is no date of the form Jul 14th 2026, 01:14:33 PM")
       }
-      record.eventTime = context.zone.instant(ofLocal: local)
+      let instant = context.zone.instant(ofLocal: local)
+      guard instant.isWritable else {
+        return .malformed("Activity Date is outside of the years 0001 to 9999")
+      }
+      record.eventTime = instant
     }
     let amount = unsafe fields[WalletField.amount.rawValue]
     if !amount.isEmpty {

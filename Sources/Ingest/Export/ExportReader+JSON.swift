@@ -39,7 +39,7 @@ extension ExportReader {
     case .notOneObject: try takeMalformed("not one JSON object", raw: text, sink)
     case .badValue:
       try takeMalformed(
-        "an object, an array or a truth value where a value is due", raw: text, sink)
+        "no text, number or null where one is due", raw: text, sink)
     case .object:
       if fieldsHoldNUL() {
         try takeMalformed("a NUL in a field", raw: text, sink)

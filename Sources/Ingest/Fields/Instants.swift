@@ -132,7 +132,8 @@ package enum Instants {
     -> Instant?
   {
     guard hours < 24, minutes < 60 else { return nil }
-    return Instant(seconds: local.seconds - sign * Int64(hours * 3_600 + minutes * 60))
+    let instant = Instant(seconds: local.seconds - sign * Int64(hours * 3_600 + minutes * 60))
+    return instant.isWritable ? instant : nil
   }
 
   private static func isLetters(_ bytes: Bytes) -> Bool {

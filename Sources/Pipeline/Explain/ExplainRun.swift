@@ -33,9 +33,7 @@ public enum ExplainRun {
     _ report: inout ExplainReport, _ answer: Question.Answer, _ charges: [RecurringCharge],
     _ preparation: Preparation, _ check: RunCheck
   ) throws(Failure) {
-    let plan = MemoryPlan(preparation.options)
-    let writer = RecordWriter(
-      answer.phase.store, partitions: preparation.partitions.count, chunkBytes: plan.chunkBytes)
+    let writer = RecordWriter(answer.phase.store, partitions: preparation.partitions.count)
     for charge in charges { try answer.phase.put(charge, writer) }
     try writer.finish()
     let found = try FoundRecords(

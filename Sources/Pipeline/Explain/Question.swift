@@ -50,8 +50,8 @@ struct Question {
   }
 
   private func makePhase() -> MapPhase {
-    let store = SpillStore(
-      partitions: preparation.partitions.count, memoryLimit: .max, folder: "")
+    let plan = MemoryPlan(preparation.options, keepsAll: true)
+    let store = SpillStore(partitions: preparation.partitions.count, plan: plan, folder: "")
     return MapPhase(preparation: preparation, store: store, progress: Progress())
   }
 

@@ -61,9 +61,7 @@ struct RecordSearch: Sendable {
     let tasks = TaskCounter(exports.count)
     let threads = min(phase.preparation.options.threads, max(1, exports.count))
     try Workers.run(threads) { _ throws(Failure) in
-      let plan = MemoryPlan(phase.preparation.options)
-      let writer = RecordWriter(
-        phase.store, partitions: phase.preparation.partitions.count, chunkBytes: plan.chunkBytes)
+      let writer = RecordWriter(phase.store, partitions: phase.preparation.partitions.count)
       while let task = tasks.take() { try read(bySize[task], writer) }
       try writer.finish()
     }
