@@ -44,6 +44,13 @@ bool has_sound_escapes(std::string_view inside) {
   return true;
 }
 
+/// A key between its quotes; the closing one is there, for it was found when the line was indexed.
+std::string_view escaped_key(const char *raw) {
+  const char *end = raw;
+  while (*end != '"') end += *end == '\\' ? 2 : 1;
+  return std::string_view(raw, static_cast<size_t>(end - raw));
+}
+
 /// A key as it stands, unescaped where it must be. One with half a surrogate pair is a key by the
 /// grammar, though no text: it is taken as escaped, for it is none of ours.
 bool key_of(ondemand::field &field, std::string_view *key) {
@@ -54,9 +61,7 @@ bool key_of(ondemand::field &field, std::string_view *key) {
     return true;
   }
   if (!field.unescaped_key().get(*key)) return true;
-  // The closing quote is there: it was found when the line was indexed.
-  for (end = raw; *end != '"';) end += *end == '\\' ? 2 : 1;
-  *key = std::string_view(raw, static_cast<size_t>(end - raw));
+  *key = escaped_key(raw);
   return has_sound_escapes(*key);
 }
 
@@ -130,11 +135,15 @@ bool check(ondemand::value value, int depth, size_t longest) {
     case '{': {
       ondemand::object object;
       if (value.get_object().get(object)) return false;
-      for (auto result : object) {
-        ondemand::field field;
+      for (auto field : object) {
+        ondemand::raw_json_string raw;
         std::string_view key;
-        if (std::move(result).get(field) || !key_of(field, &key)) return false;
-        ondemand::value inner = field.value();
+        ondemand::value inner;
+        if (field.key().get(raw)) return false;
+        if (field.unescaped_key().get(key) && !has_sound_escapes(escaped_key(raw.raw()))) {
+          return false;
+        }
+        if (field.value().get(inner)) return false;
         if (!check(inner, depth + 1, longest)) return false;
       }
       return true;
