@@ -18,9 +18,10 @@ final class ChunkArena: Sendable {
   let slotBytes: Int
   private let state = Mutex(State())
 
-  /// - Parameter slotBytes: 1 MiB at most. Only slots of whole pages are given to the system.
+  /// - Parameter slotBytes: whole pages, 1 MiB at most.
   init(slotBytes: Int) {
-    precondition(1...ChunkArena.blockBytes ~= slotBytes)
+    precondition(
+      slotBytes % ChunkArena.pageBytes == 0 && 1...ChunkArena.blockBytes ~= slotBytes)
     self.slotBytes = slotBytes
   }
 
@@ -45,7 +46,7 @@ final class ChunkArena: Sendable {
 
   /// - Precondition: `slot` was taken here, and nobody looks at it any more.
   func giveBack(_ slot: UnsafeMutableRawPointer) {
-    if slotBytes % ChunkArena.pageBytes == 0 { unsafe madvise(slot, slotBytes, MADV_DONTNEED) }
+    unsafe madvise(slot, slotBytes, MADV_DONTNEED)
     state.withLock { unsafe $0.free.append(slot) }
   }
 }

@@ -105,7 +105,7 @@ public struct LoadedBook: Sendable {
 struct MemoryPlan: Sendable {
   /// Partitions of the records.
   let partitions: Int
-  /// Bytes of one chunk of a partition.
+  /// Bytes of one chunk of a partition: a power of two, so that chunks are whole pages.
   let chunkBytes: Int
   /// Bytes of chunks that may stay in memory while little has been put away.
   private let keptMost: Int
@@ -119,7 +119,7 @@ struct MemoryPlan: Sendable {
     let isSmall = memory < 128 << 20
     partitions = isSmall ? 64 : 256
     let share = memory / 8 / options.threads / partitions
-    chunkBytes = min(32 << 10, max(2 << 10, share / 8 * 8))
+    chunkBytes = min(32 << 10, max(4 << 10, 1 << (Int.bitWidth - 1 - share.leadingZeroBitCount)))
     keptMost = keepsAll ? .max : memory / 8 * 5
     loadBytes = memory / 8 / options.threads
     threads = options.threads

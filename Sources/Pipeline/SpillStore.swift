@@ -27,6 +27,7 @@ final class SpillStore: @unchecked Sendable {
   private struct State {
     var chunks: [[Chunk]]
     var keptBytes = 0
+    /// Bytes that were ever put away.
     var allBytes = 0
     var fileEnd: Int64 = 0
     var descriptor: Int32 = -1
