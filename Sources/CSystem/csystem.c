@@ -97,3 +97,13 @@ void rebill_give_memory_back(void) {
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
   mallopt(M_TRIM_THRESHOLD, 1 << 20);
 }
+
+#if __has_feature(thread_sanitizer)
+void __tsan_acquire(void *address);
+void __tsan_release(void *address);
+void rebill_lock_taken(void *lock) { __tsan_acquire(lock); }
+void rebill_lock_left(void *lock) { __tsan_release(lock); }
+#else
+void rebill_lock_taken(void *lock) { (void)lock; }
+void rebill_lock_left(void *lock) { (void)lock; }
+#endif

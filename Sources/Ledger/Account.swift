@@ -16,8 +16,8 @@ public struct CreditRow: Sendable {
 
   /// Orders rows as the file does.
   var order: UInt64 {
-    UInt64(provider.rawValue) << 32 | UInt64(product.rawValue) << 24
-      | UInt64(disposition.rawValue) << 16 | UInt64(reason.rawValue) << 8 | UInt64(unit.rawValue)
+    UInt64(provider.rawValue).then(product.rawValue).then(disposition.rawValue)
+      .then(reason.rawValue).then(unit.rawValue)
   }
 }
 
@@ -101,4 +101,9 @@ extension CreditRow {
     cost += other.cost
     charge += other.charge
   }
+}
+
+extension UInt64 {
+  /// Orders by this, then by `next`.
+  fileprivate func then(_ next: UInt8) -> UInt64 { self << 8 | UInt64(next) }
 }

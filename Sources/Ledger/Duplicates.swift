@@ -102,11 +102,10 @@ public enum Preference: String, Sendable {
 /// Equal keys have equal hashes.
 @inline(__always)
 public func keyHash(_ record: UnsafePointer<RatedRecord>) -> UInt64 {
-  var hash = unsafe record.pointee.idHigh ^ (record.pointee.idLow &* 0x9E37_79B9_7F4A_7C15)
-  unsafe hash ^= UInt64(UInt32(bitPattern: record.pointee.account)) &* 0xD6E8_FEB8_6659_FD93
-  hash ^= hash >> 32
-  hash = hash &* 0xD6E8_FEB8_6659_FD93
-  return hash ^ hash >> 29
+  let account = unsafe UInt64(UInt32(bitPattern: record.pointee.account))
+  let id = unsafe record.pointee.idHigh ^ (record.pointee.idLow &* 0x9E37_79B9_7F4A_7C15)
+  let (high, low) = (id ^ account).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+  return high ^ low
 }
 
 /// Whether two records have one account and one id (spec 3.3).

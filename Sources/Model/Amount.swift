@@ -40,8 +40,8 @@ public struct Decimal: Comparable, Hashable, Sendable {
     let isNegative = text.hasPrefix("-")
     let whole = parts[0].dropFirst(isNegative ? 1 : 0)
     let fraction = parts.count > 1 ? parts[1] : "0"
-    let isDigit = { (byte: UInt8) in byte >= 0x30 && byte <= 0x39 }
-    guard whole.utf8.allSatisfy(isDigit), fraction.utf8.allSatisfy(isDigit), !whole.isEmpty,
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    guard !whole.isEmpty, (whole + fraction).utf8.allSatisfy({ digits.contains($0) }),
       (1...9).contains(fraction.count),
       let magnitude = Int64(whole + fraction + String(repeating: "0", count: 9 - fraction.count))
     else { return nil }
@@ -152,10 +152,10 @@ public struct ExactAmount: Equatable, Sendable {
     let shift = Int(scale) - decimals
     var dividend = numerator
     var divisor: Int128 = inSixtieths ? 60 : 1
-    if shift > 0 {
-      divisor *= powerOfTen(shift)
-    } else if shift < 0 {
+    if shift < 0 {
       dividend = try checkedProduct(dividend, powerOfTen(-shift))
+    } else {
+      divisor *= powerOfTen(shift)
     }
     let money = Money(units: dividedRounding(dividend, by: divisor, rounding))
     guard money.units.magnitude <= Money.largest.units.magnitude else { throw .overflow }
@@ -163,24 +163,28 @@ public struct ExactAmount: Equatable, Sendable {
   }
 }
 
-/// `dividend / divisor`, rounded; `divisor` is above 0.
+/// `dividend / divisor`, rounded; `divisor` is above 0. Most fit 64 bits, which divide faster.
 @inlinable
 func dividedRounding(_ dividend: Int128, by divisor: Int128, _ rounding: Rounding) -> Int128 {
-  if let small = Int64(exactly: dividend), let by = Int64(exactly: divisor), by < 1 << 62 {
-    let (quotient, remainder) = small.quotientAndRemainder(dividingBy: by)
-    if remainder == 0 { return Int128(quotient) }
-    let twice = remainder.magnitude &* 2  // below 2^63, since by < 2^62
-    let away = roundsAway(
-      rounding, above: twice > by.magnitude, half: twice == by.magnitude, odd: quotient & 1 != 0)
-    return Int128(away ? quotient + (small < 0 ? -1 : 1) : quotient)
+  if let small = Int64(exactly: dividend), let by = Int64(exactly: divisor) {
+    return Int128(divided(small, by: by, rounding))
   }
+  return divided(dividend, by: divisor, rounding)
+}
+
+@inlinable
+@inline(__always)
+func divided<Whole: FixedWidthInteger & SignedInteger>(
+  _ dividend: Whole, by divisor: Whole, _ rounding: Rounding
+) -> Whole {
   let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
   if remainder == 0 { return quotient }
+  // What lacks to the next one away from zero; twice the remainder might not fit.
   let rest = divisor.magnitude - remainder.magnitude
   let away = roundsAway(
     rounding, above: remainder.magnitude > rest, half: remainder.magnitude == rest,
     odd: quotient & 1 != 0)
-  return away ? quotient + (dividend < 0 ? -1 : 1) : quotient
+  return away ? quotient + dividend.signum() : quotient
 }
 
 /// Whether a value between two written amounts goes to the one further from zero.
@@ -205,12 +209,8 @@ func checkedProduct(_ left: Int128, _ right: Int128) throws(AmountError) -> Int1
 @inlinable
 public func powerOfTen(_ exponent: Int) -> Int128 {
   precondition((0...38).contains(exponent), "a power of ten beyond 128 bits")
-  if exponent <= 18 { return Int128(powersOfTen64(exponent)) }
-  if exponent <= 36 {
-    return Int128(powersOfTen64(18)) * Int128(powersOfTen64(exponent - 18))
-  }
-  return Int128(powersOfTen64(18)) * Int128(powersOfTen64(18))
-    * Int128(powersOfTen64(exponent - 36))
+  return exponent <= 18
+    ? Int128(powersOfTen64(exponent)) : Int128(powersOfTen64(18)) * powerOfTen(exponent - 18)
 }
 
 /// A price, share or multiplier of the book, without trailing zeros: `mantissa × 10^-scale`.

@@ -1,6 +1,5 @@
 internal import Ledger
 internal import Model
-internal import Synchronization
 
 /// What one sub-account came to, for the summaries of its agency.
 struct SubAccountResult: Sendable {
@@ -54,14 +53,14 @@ final class AgencyCollector: Sendable {
     var waitsFor: Int
   }
 
-  private let agencies: Mutex<[Open]>
+  private let agencies: Locked<[Open]>
 
   init(_ preparation: Preparation) {
     var holders = [Set<Int32>](repeating: [], count: preparation.book.agencies.count)
     for (index, subAccount) in preparation.book.subAccounts.enumerated() {
       holders[subAccount.agency].insert(preparation.partitions.ofSubAccount[index])
     }
-    agencies = Mutex(holders.map { Open(waitsFor: $0.count) })
+    agencies = Locked(holders.map { Open(waitsFor: $0.count) })
   }
 
   /// Adds what one partition has of an agency.

@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Synchronization
 
 /// Slots of one size that chunks are gathered and kept in.
 ///
@@ -16,7 +15,7 @@ final class ChunkArena: Sendable {
   private static let pageBytes = 4 << 10
 
   let slotBytes: Int
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   /// - Parameter slotBytes: whole pages, 1 MiB at most.
   init(slotBytes: Int) {

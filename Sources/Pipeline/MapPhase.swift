@@ -2,7 +2,6 @@ internal import Ingest
 internal import Model
 internal import Publish
 internal import Rating
-internal import Synchronization
 
 /// What reading one export came to.
 struct ExportResult: Sendable {
@@ -176,9 +175,9 @@ struct MapPhase: Sendable {
 
 /// Results of exports, set by whichever thread read them.
 private final class ResultList: Sendable {
-  private let results: Mutex<[ExportResult?]>
+  private let results: Locked<[ExportResult?]>
 
-  init(_ count: Int) { results = Mutex(.init(repeating: nil, count: count)) }
+  init(_ count: Int) { results = Locked(.init(repeating: nil, count: count)) }
 
   func set(_ index: Int, _ result: ExportResult) { results.withLock { $0[index] = result } }
 

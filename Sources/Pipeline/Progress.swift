@@ -6,7 +6,7 @@ public final class Progress: Sendable {
   private let bytes = Atomic<Int>(0)
   private let records = Atomic<Int>(0)
   private let total = Atomic<Int>(0)
-  private let warnings = Mutex<[Problem]>([])
+  private let warnings = Locked<[Problem]>([])
 
   public init() {}
 

@@ -2,7 +2,6 @@ internal import Ledger
 internal import Model
 internal import Publish
 internal import Rating
-internal import Synchronization
 
 /// What the reduce phase came to, beside the files it wrote.
 struct ReduceResult: Sendable {
@@ -58,7 +57,7 @@ struct ReducePhase: Sendable {
 
 /// The results of all threads.
 private final class Merged: Sendable {
-  private let state = Mutex(ReduceResult())
+  private let state = Locked(ReduceResult())
 
   func add(_ other: ReduceResult) throws(Failure) {
     let failed = state.withLock { state in

@@ -2,7 +2,6 @@ internal import CSystem
 internal import Glibc
 internal import Model
 internal import Publish
-internal import Synchronization
 
 /// A run of bytes that was put away, in memory or in the spill file.
 struct Chunk: @unchecked Sendable {
@@ -33,7 +32,7 @@ final class SpillStore: @unchecked Sendable {
     var descriptor: Int32 = -1
   }
 
-  private let state: Mutex<State>
+  private let state: Locked<State>
   private let plan: MemoryPlan
   private let folder: String
   /// Where full buffers come from, and where they may stay.
@@ -43,7 +42,7 @@ final class SpillStore: @unchecked Sendable {
   ///   - plan: tells how much may stay in memory.
   ///   - folder: where the file is made when it is needed.
   init(partitions: Int, plan: MemoryPlan, folder: String) {
-    state = Mutex(State(chunks: .init(repeating: [], count: partitions)))
+    state = Locked(State(chunks: .init(repeating: [], count: partitions)))
     self.plan = plan
     self.folder = folder
     arena = ChunkArena(slotBytes: plan.chunkBytes)

@@ -50,7 +50,7 @@ private final class ThreadBody: Sendable {
 }
 
 private final class FailureBox: Sendable {
-  private let failures = Mutex<[Int: Failure]>([:])
+  private let failures = Locked<[Int: Failure]>([:])
 
   func note(_ index: Int, _ failure: Failure) { failures.withLock { $0[index] = failure } }
 

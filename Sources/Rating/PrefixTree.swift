@@ -19,7 +19,7 @@ struct PrefixTree: Sendable {
   /// Where a range begins, ascending; the range reaches to the next start.
   private var starts: [UInt64] = []
   private var owners: [Int32] = []
-  /// For the first four digits, how many ranges begin below them; empty when there are few ranges.
+  /// For the first four digits, the range that holds them and zeros; empty when there are few.
   private var firstDigits: [Int32] = []
 
   private static let fourDigits: UInt64 = 100_000_000_000
@@ -85,7 +85,8 @@ struct PrefixTree: Sendable {
     guard starts.count > 32 else { return }
     var range = 0
     for first in 0...10_000 as ClosedRange<UInt64> {
-      while range < starts.count, starts[range] < first * Self.fourDigits { range += 1 }
+      let number = first * Self.fourDigits
+      while range + 1 < starts.count, starts[range + 1] <= number { range += 1 }
       firstDigits.append(Int32(range))
     }
   }
@@ -103,8 +104,8 @@ struct PrefixTree: Sendable {
     var high = starts.count
     if !firstDigits.isEmpty {
       let first = Int(number / Self.fourDigits)
-      low = max(0, Int(firstDigits[first]) - 1)
-      high = Int(firstDigits[first + 1])
+      low = Int(firstDigits[first])
+      high = Int(firstDigits[first + 1]) + 1
     }
     while high - low > 1 {
       let middle = (low + high) / 2

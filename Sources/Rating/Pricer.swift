@@ -215,7 +215,7 @@ public struct Pricer: Sendable {
     let card = try cardCost(record)
     var difference = try reported.minus(card)
     if difference.numerator == 0 { return }
-    if difference.numerator < 0 { difference = difference.negated }
+    difference.numerator = abs(difference.numerator)
     let tolerance = tolerance
     guard try difference.minus(tolerance).numerator > 0 else { return }
     variance = PriceVariance(reported: reported, card: card)

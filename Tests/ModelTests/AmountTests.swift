@@ -131,4 +131,9 @@ internal import Testing
     #expect(Int128(text.replacing(".", with: "")) == units)
     #expect(!Money(units: 0).text(decimals).contains("-"))
   }
+
+  @Test(arguments: 0...38)
+  func aPowerOfTenIsAOneAndSoManyZeros(_ exponent: Int) {
+    #expect(String(powerOfTen(exponent)) == "1" + String(repeating: "0", count: exponent))
+  }
 }

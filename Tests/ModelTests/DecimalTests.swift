@@ -26,4 +26,16 @@ internal import Testing
     #expect(!text.contains(".") || text.last != "0")
     #expect(Factor(Decimal(nano: nano)).decimal.nano == nano)
   }
+
+  @Test(arguments: [("0", "0"), ("-0", "0"), ("10", "10"), ("-0.50", "-0.5"), ("9.09", "9.09")])
+  func aDecimalIsWrittenPlainly(_ text: String, _ written: String) {
+    #expect(Decimal(plain: text)?.text == written)
+  }
+
+  @Test(arguments: [("10", 10, 0), ("0", 0, 0), ("1.50", 15, 1), ("0.000000001", 1, 9)])
+  func aFactorHasNoTrailingZeros(_ text: String, _ mantissa: Int64, _ scale: UInt8) throws {
+    let factor = Factor(try #require(Decimal(plain: text)))
+    #expect(factor.mantissa == mantissa)
+    #expect(factor.scale == scale)
+  }
 }

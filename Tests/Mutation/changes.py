@@ -40,10 +40,13 @@ class Change:
         return f"{self.path}:{self.line}: {self.old} -> {self.new or 'nothing'}: {line}"
 
 
-def replacements(kind, old):
-    """What may stand in place of a token."""
+def replacements(kind, old, before):
+    """What may stand in place of a token; `before` is the character before it."""
     if kind == "number":
         value = int(old.replace("_", ""), 0)
+        if before == "-" or value > 0xFFFF_FFFF:
+            # -1 stands for none, and any other below 0 would; a hash may mix by any odd number.
+            return ["0"]
         return [str(value + 1)] + ([str(value - 1)] if value > 0 else [])
     if kind == "not":
         return [""]
@@ -58,6 +61,7 @@ def changes_of(path, text):
         if kind == "skip":
             continue
         line = text.count("\n", 0, match.start()) + 1
-        for new in replacements(kind, match.group()):
+        before = text[match.start() - 1:match.start()]
+        for new in replacements(kind, match.group(), before):
             found.append(Change(path, match.start(), line, match.group(), new))
     return found

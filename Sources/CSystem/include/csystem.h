@@ -18,7 +18,13 @@ void rebill_exit_on_signals(void);
 /// Whether they are passed over: while a run is made current, and after it. What was published must
 /// not end as if nothing had been.
 void rebill_hold_signals(int isHeld);
+
 /// Has the C library give freed memory back to the system in pieces of 1 MiB; left alone it keeps
 /// more of it the larger the pieces are.
 void rebill_give_memory_back(void);
 
+
+/// Tell ThreadSanitizer, where the program is built with it, that this thread has just taken a lock
+/// or is about to leave it. Otherwise nothing happens.
+void rebill_lock_taken(void *lock);
+void rebill_lock_left(void *lock);

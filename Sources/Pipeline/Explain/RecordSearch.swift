@@ -1,7 +1,6 @@
 internal import Ingest
 internal import Model
 internal import Publish
-internal import Synchronization
 
 /// What is looked for in the exports.
 enum Wanted: Sendable {
@@ -169,10 +168,10 @@ extension Bytes {
 
 /// What all threads found.
 private final class ResultBox: Sendable {
-  private let state: Mutex<SearchResult>
+  private let state: Locked<SearchResult>
 
   init(_ exports: Int) {
-    state = Mutex(
+    state = Locked(
       SearchResult(
         entries: .init(repeating: nil, count: exports),
         isQuarantined: .init(repeating: false, count: exports)))

@@ -1,6 +1,5 @@
 public import Model
 internal import Publish
-internal import Synchronization
 
 /// What came of proving a run again from its files.
 public struct VerifyReport: Sendable {
@@ -84,7 +83,7 @@ public enum VerifyRun {
 
 /// What all threads found.
 private final class SharedChecks: Sendable {
-  private let state = Mutex((RunSums(), VerifyProblems()))
+  private let state = Locked((RunSums(), VerifyProblems()))
 
   func add(_ sums: RunSums, _ problems: VerifyProblems) {
     state.withLock { state in
