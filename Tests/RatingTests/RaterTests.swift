@@ -39,4 +39,20 @@ internal import Testing
     #expect(try rater().classify(call(of: 0, at: before)).outcome == .zeroRated)
     #expect(try rater().classify(call(of: 1, at: before)).outcome == .rateable)
   }
+
+  /// The card's first row is as good as any.
+  @Test func aFailedMessageCostsTheFeeOfTheFirstRow() throws {
+    var random = Seeded(1)
+    var book = MoneyBook(&random).book
+    book.settings = Settings()
+    book.rates = [rateRow(.feeFailedMessage)]
+    var usage = call(of: 0, at: Instant(seconds: 1_791_000_000))
+    usage.kind = .message
+    usage.status = .failedMessage
+    let result = try Rater(book, in: .always).classify(usage)
+    #expect(result.outcome == .rateable)
+    #expect(result.rate == 0)
+    book.rates = []
+    #expect(try Rater(book, in: .always).classify(usage).outcome == .zeroRated)
+  }
 }
