@@ -55,4 +55,20 @@ internal import Testing
     book.rates = []
     #expect(try Rater(book, in: .always).classify(usage).outcome == .zeroRated)
   }
+
+  @Test func aPlanWithoutARowInForceAbsorbs() throws {
+    var random = Seeded(1)
+    var book = MoneyBook(&random).book
+    book.settings = Settings()
+    book.rates = [rateRow(.voiceOutbound)]
+    let time = Instant(seconds: 1_791_000_000)
+    #expect(Standings(book, in: .always).standing(of: 0, .lc, at: time).absorbReason == .none)
+    for index in book.plans.indices { book.plans[index].validity.from = time }
+    let before = Instant(seconds: time.seconds - 1)
+    let standing = Standings(book, in: .always).standing(of: 0, .lc, at: before)
+    #expect(standing.absorbReason == .plan)
+    #expect(standing.hasBookRows)
+    #expect(standing.plan == -1)
+    #expect(Standings(book, in: .always).standing(of: 0, .lc, at: time).plan == 0)
+  }
 }
