@@ -12,7 +12,7 @@ SWAPS = {
 }
 TOKEN = re.compile(
     r"(?P<skip>//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|@\w+(?:\([^)]*\))?"
-    r"|\b(?:precondition|assert)\b[^\n]*)"
+    r"|\b(?:precondition|assert)\b[^\n]*|keepingCapacity: \w+)"
     r"|(?P<word>\b(?:true|false|max(?=\()|min(?=\())\b)"
     r"|(?<= )(?P<binary>[<>=!&|+*/%^-]{1,2})(?= )"
     r"|(?P<range>\.\.[.<])"
@@ -54,7 +54,10 @@ def replacements(kind, old, before):
 
 
 def changes_of(path, text):
-    """Every change of a file, in order; comments, strings and preconditions are left alone."""
+    """Every change of a file, in order.
+
+    Left alone are comments, strings, preconditions, and whether memory is kept for later.
+    """
     found = []
     for match in TOKEN.finditer(text):
         kind = match.lastgroup

@@ -67,6 +67,11 @@ internal import Testing
     }
   }
 
+  private func matches(_ row: RateRow, _ from: String, _ to: String) -> Bool {
+    row.destinations.contains { length($0, to) != nil }
+      && row.origins.contains { length($0, from) != nil }
+  }
+
   private func linear(_ rows: [RateRow], _ from: String, _ to: String, _ time: Instant) -> Int? {
     var best: (row: Int, both: [Int])?
     for (index, row) in rows.enumerated() where row.validity.contains(time) {
@@ -92,6 +97,11 @@ internal import Testing
       let expected = linear(rows, from.1, to.1, time)
       #expect(Int(outcome.rate) == expected ?? -1, "\(from.1) to \(to.1) at \(time.seconds)")
       #expect(outcome.outcome == (expected == nil ? .suspended : .rateable))
+      let candidates = rater.candidates(.lc, .smsOutbound, from: from.0, to: to.0)
+      let best = candidates.first { rows[Int($0)].validity.contains(time) }
+      #expect(best ?? -1 == outcome.rate)
+      let matching = rows.indices.filter { matches(rows[$0], from.1, to.1) }
+      #expect(Set(candidates.map(Int.init)) == Set(matching))
     }
   }
 

@@ -11,6 +11,7 @@ this is found; and the program runs again on some of the trees that were left.
 """
 
 import argparse
+import functools
 import hashlib
 import json
 import os
@@ -220,13 +221,9 @@ def shown(tree):
 
 # MARK: Checking
 
-HASHES = {}
-
-
+@functools.lru_cache(maxsize=20_000)
 def sha256(data):
-    if data not in HASHES:
-        HASHES[data] = hashlib.sha256(data).hexdigest()
-    return HASHES[data]
+    return hashlib.sha256(data).hexdigest()
 
 
 def check_whole(files, name, is_run):
