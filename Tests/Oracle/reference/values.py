@@ -40,7 +40,7 @@ def decimal(text):
         raise BadValue(f"'{text}' is not a plain decimal of at most 9 places")
     value = Fraction(text)
     billionths = value * 10**9
-    if not -BILLIONTHS_MAX - 1 <= billionths <= BILLIONTHS_MAX:
+    if abs(billionths) > BILLIONTHS_MAX:
         raise BadValue(f"'{text}' is too large")
     return value
 
