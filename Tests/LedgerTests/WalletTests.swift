@@ -131,4 +131,21 @@ internal import Testing
       try poorer.post(Money(units: 1), at: Instant(seconds: 60))
     }
   }
+
+  @Test(
+    arguments: [
+      (.below, 101, 0), (.below, 100, 0), (.below, 99, 1), (.atOrBelow, 101, 0),
+      (.atOrBelow, 100, 1), (.atOrBelow, 99, 1),
+    ] as [(RechargeTrigger, Int, Int)])
+  func aRechargeIsMadeAtTheThresholdOrBelowIt(
+    _ trigger: RechargeTrigger, _ left: Int, _ recharges: Int
+  ) throws {
+    let terms = WalletTerms(
+      opening: Money(units: Int128(left + 50)), credits: .zero, threshold: Money(units: 100),
+      recharge: Money(units: 500), trigger: trigger)
+    var wallet = Wallet(terms, opensAt: Instant(seconds: 0))
+    try wallet.post(Money(units: 50), at: Instant(seconds: 60))
+    #expect(wallet.rechargeCount == recharges)
+    #expect(wallet.balance == Money(units: Int128(left + 500 * recharges)))
+  }
 }
