@@ -28,4 +28,26 @@ internal import Testing
     totals.count(.absorbed)
     #expect(!totals.isBalanced)
   }
+
+  @Test func mergedTotalsAreTheSumOfBoth() {
+    func totals(_ factor: Int64) -> RunTotals {
+      var totals = RunTotals()
+      totals.read = 100 * factor
+      for index in totals.records.indices { totals.records[index] = Int64(index + 1) * factor }
+      for index in totals.recurring.indices { totals.recurring[index] = Int64(index + 20) * factor }
+      for index in totals.suspense.indices { totals.suspense[index] = Int64(index + 40) * factor }
+      totals.cost = Money(units: Int128(7 * factor))
+      totals.charge = Money(units: Int128(11 * factor))
+      return totals
+    }
+    var merged = totals(3)
+    merged.merge(totals(5))
+    let expected = totals(8)
+    #expect(merged.read == expected.read)
+    #expect(merged.records == expected.records)
+    #expect(merged.recurring == expected.recurring)
+    #expect(merged.suspense == expected.suspense)
+    #expect(merged.cost == expected.cost)
+    #expect(merged.charge == expected.charge)
+  }
 }
