@@ -73,7 +73,7 @@ struct MapPhase: Sendable {
       // What somebody writes meanwhile looks damaged, and must not be left out for that.
       if error.status == .badExport, export.hasChanged { throw changedWhileRead(export.name) }
       guard leavesOut(error) else { throw error }
-      progress.warn(error.problems)
+      progress.warn(error.problems.map(leftOut))
       let entry = try hashFile(path: export.path, name: export.name)
       return ExportResult(entry: entry, isQuarantined: true)
     }
@@ -86,6 +86,16 @@ struct MapPhase: Sendable {
     case .check: failure.status == .badExport
     case .rate, .rerate: preparation.options.quarantine && failure.isDamage
     }
+  }
+
+  /// The help of a problem that does not end the run: whoever reads it has no choice to make now.
+  private func leftOut(_ problem: Problem) -> Problem {
+    var problem = problem
+    problem.help =
+      preparation.options.role == .check
+      ? "fetch the export again"
+      : "it was left out whole; fetch it again, then rate the month again"
+    return problem
   }
 
   /// One row on its way: classified and put into its partition.

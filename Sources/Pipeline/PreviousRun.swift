@@ -8,6 +8,8 @@ struct PreviousRun: Sendable {
   /// Its manifest, as the manifest of this run lists it among its inputs.
   let entry: FileEntry
   private let folder: String
+  /// Hashes of its wallet statements, by path.
+  private let statements: [String: String]
 
   /// - Returns: nil when the period before has no current run.
   init?(output: String, period: Period) throws(Failure) {
@@ -20,27 +22,52 @@ struct PreviousRun: Sendable {
     folder = "\(output)/\(period.text)/\(run)"
     let name = "previous/\(period.text)/\(Manifest.name)"
     entry = try hashFile(path: folder + "/" + Manifest.name, name: name)
+    let sums = try PreviousRun.sums(folder)
+    guard sums[Manifest.name] == entry.sha256 else {
+      throw PreviousRun.changed(folder + "/" + Manifest.name)
+    }
+    statements = sums
   }
 
   /// What the last row of the owner's statement leaves; nil when it had no wallet.
+  ///
+  /// - Throws: exit 66 when the statement is not as it was published, or in another currency.
   func closingBalance(_ owner: WalletOwner, _ book: Book) throws(Failure) -> Decimal? {
-    let path = folder + "/" + PreviousRun.statement(owner, book)
-    guard unsafe access(path, F_OK) == 0 else {
-      if errno == ENOENT || errno == ENOTDIR { return nil }
-      throw PreviousRun.unreadable(path)
+    let name = PreviousRun.statement(owner, book)
+    guard let sum = statements[name] else { return nil }
+    let path = folder + "/" + name
+    let bytes = try PreviousRun.file(path)
+    guard Digest.hex(of: bytes) == sum else { throw PreviousRun.changed(path) }
+    let cells = bytes.split(separator: 0x0A).last?.split(separator: UInt8(ascii: ",")) ?? []
+    guard cells.count == 5, cells[1].elementsEqual("closing".utf8) else {
+      throw PreviousRun.changed(path)
     }
-    guard linkTarget(path) == nil else { throw damaged(path) }
-    var bytes: [UInt8] = []
-    _ = try unsafe RawFile.read(path: path, name: path) { unsafe bytes += $0 }
-    let rows = bytes.split(separator: 0x0A)
-    let cells = rows.last?.split(separator: UInt8(ascii: ",")) ?? []
-    guard rows.count >= 3, cells.count == 5, cells[1].elementsEqual("closing".utf8) else {
-      throw damaged(path)
+    guard cells[4].elementsEqual(book.settings.currency.utf8) else {
+      throw PreviousRun.inOtherCurrency(path, String(decoding: cells[4], as: UTF8.self), book)
     }
     var balance: Decimal?
     try Array(cells[3]).withBytes { balance = Numbers.decimal($0) }
-    guard let balance else { throw damaged(path) }
+    guard let balance else { throw PreviousRun.changed(path) }
     return balance
+  }
+
+  /// What SHA256SUMS of a run says of its manifest and its wallet statements.
+  private static func sums(_ folder: String) throws(Failure) -> [String: String] {
+    var sums: [String: String] = [:]
+    for line in try file(folder + "/" + Manifest.sumsName).split(separator: 0x0A) {
+      let name = String(decoding: line.dropFirst(66), as: UTF8.self)
+      guard name == Manifest.name || name.hasSuffix("/wallet.csv") else { continue }
+      sums[name] = String(decoding: line.prefix(64), as: UTF8.self)
+    }
+    return sums
+  }
+
+  private static func file(_ path: String) throws(Failure) -> [UInt8] {
+    guard unsafe access(path, R_OK) == 0 else { throw unreadable(path) }
+    guard linkTarget(path) == nil else { throw changed(path) }
+    var bytes: [UInt8] = []
+    _ = try unsafe RawFile.read(path: path, name: path) { unsafe bytes += $0 }
+    return bytes
   }
 
   private static func statement(_ owner: WalletOwner, _ book: Book) -> String {
@@ -64,7 +91,7 @@ struct PreviousRun: Sendable {
       .noInput,
       Problem(
         "E308", path: path, unsafe "cannot be read: \(String(cString: strerror(errno)))",
-        help: "check its permissions and its disk, then run again"))
+        help: "check its permissions and its disk; if it is gone, run rebill verify on that run"))
   }
 
   private static func leadsElsewhere(_ link: String) -> Failure {
@@ -75,11 +102,20 @@ struct PreviousRun: Sendable {
         help: "make it a symlink to one of the runs beside it, or remove it"))
   }
 
-  private func damaged(_ path: String) -> Failure {
+  private static func changed(_ path: String) -> Failure {
     Failure(
       .noInput,
       Problem(
-        "E308", path: path, "is no wallet statement with a closing row",
+        "E308", path: path, "is not the file that its run was published with",
         help: "run rebill verify on that run, or give opening_balance in book/wallets.csv"))
+  }
+
+  private static func inOtherCurrency(_ path: String, _ currency: String, _ book: Book) -> Failure {
+    Failure(
+      .noInput,
+      Problem(
+        "E308", path: path, "is in \(currency), but the book in \(book.settings.currency)",
+        help: "give opening_balance in book/wallets.csv for the month in which the currency changes"
+      ))
   }
 }

@@ -79,6 +79,10 @@ struct RunSummary {
     for disposition in Disposition.allCases {
       records[disposition.text] = .int(count(disposition))
     }
+    var recurring: [String: JSON] = [:]
+    for disposition in [Disposition.rebilled, .absorbed, .suspended] {
+      recurring[disposition.text] = .int(report.recurring[Int(disposition.rawValue)])
+    }
     var suspense: [String: JSON] = [:]
     for reason in SuspenseReason.allCases where suspended(reason) > 0 {
       suspense[reason.text] = .int(suspended(reason))
@@ -87,7 +91,9 @@ struct RunSummary {
       "run": .string(report.runID),
       "folder": .string(report.path),
       "changed": .bool(report.changed),
+      "exports": .int(Int64(report.exports)),
       "records": .object(records),
+      "recurring": .object(recurring),
       "suspense": .object(suspense),
       "currency": .string(report.currency),
       "provider_cost": .string(report.providerCost),

@@ -47,6 +47,15 @@ func conclude(
   for file in run.unknownBookFiles {
     Console.warn("book/\(file) is no file of a book, and was not read")
   }
+  if run.exports == 0 {
+    Console.warn("there is no export in what was named; the run holds no record")
+  }
+  if run.status == .tooMuchSuspense {
+    let suspended = run.records[Int(Disposition.suspended.rawValue)]
+    Console.warn(
+      "\(grouped(suspended)) of \(grouped(run.read)) records are suspended, a larger share than "
+        + "--max-suspense allows; suspense.csv names them and their reasons")
+  }
   if common.json {
     Console.out(json().text)
   } else if !common.quiet {
