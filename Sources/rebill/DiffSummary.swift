@@ -26,10 +26,7 @@ struct DiffSummary {
     parts.append(text(of: subAccounts))
     parts.append(counts("records", diff.records))
     parts.append(counts("suspended", diff.suspense))
-    let others = diff.files.filter { $0 != "control-totals.json" }
-    if !others.isEmpty && !diff.isEqual {
-      parts.append("other files that differ: " + others.joined(separator: ", ") + "\n")
-    }
+    if !diff.isEqual { parts.append(otherFiles(subAccounts)) }
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
@@ -90,6 +87,19 @@ struct DiffSummary {
     return table(rows) + (more > 0 ? "and \(grouped(more)) more sub-accounts\n" : "")
   }
 
+  /// What differs but shows in none of the tables above.
+  private func otherFiles(_ subAccounts: ArraySlice<SubAccountDiff>) -> String {
+    var paths = diff.files.filter { $0 != "control-totals.json" }
+    for agency in diff.agencies where agency.net.isNone {
+      paths += agency.files.map { "agencies/\(agency.id)/\($0)" }
+    }
+    for entry in subAccounts where entry.net.isNone && entry.lines.isEmpty {
+      paths += entry.files.map { "agencies/\(entry.agency)/sub-accounts/\(entry.id)/\($0)" }
+    }
+    return paths.isEmpty
+      ? "" : "other files that differ:\n" + paths.map { "  \($0)\n" }.joined()
+  }
+
   private func counts(_ name: String, _ counts: [CountChange]) -> String {
     guard !counts.isEmpty else { return "" }
     return table(
@@ -132,7 +142,12 @@ struct DiffSummary {
       "equal": .bool(diff.isEqual), "currency": .string(diff.currency),
       "net": json(diff.net),
       "agencies": .array(
-        diff.agencies.map { .object(["agency_id": .string($0.id), "net": json($0.net)]) }),
+        diff.agencies.map {
+          .object([
+            "agency_id": .string($0.id), "net": json($0.net),
+            "files": .array($0.files.map { .string($0) }),
+          ])
+        }),
       "sub_accounts": .array(subAccounts.map(json)),
       "counts": json(diff.records), "suspense": json(diff.suspense),
       "files": .array(diff.files.map { .string($0) }),

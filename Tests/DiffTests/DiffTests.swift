@@ -64,6 +64,17 @@ internal import Testing
     #expect(gym.lines == LineCounts(added: bakery.lines.removed))
   }
 
+  @Test func filesThatDifferWithoutAnAmountAreNamed() throws {
+    let month = try Month()
+    let before = try month.rate()
+    try month.replace("Harborline", "Harbourline", in: "agencies.csv")
+    let diff = try DiffRun(before.path, month.rate(into: "new").path).run()
+    #expect(!diff.isEqual && diff.subAccounts.isEmpty)
+    let changed = try #require(diff.agencies.first)
+    #expect(diff.agencies.count == 1 && changed.net.isNone)
+    #expect(changed.files == ["credit-summary.json"])
+  }
+
   @Test func amountsOfDifferentDecimalsAreComparedExactly() throws {
     let month = try Month()
     let before = try month.rate()

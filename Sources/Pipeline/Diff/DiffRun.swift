@@ -22,7 +22,7 @@ public struct DiffRun: Sendable {
     diff.words = words
     diff.inputs = InputChanges.find(pair.before.inputs, pair.after.inputs)
     try ControlTotals.compare(pair, &diff)
-    for agency in pair.agencies { try add(agency.id, agency.subAccounts, &diff) }
+    for agency in pair.agencies { try add(agency, &diff) }
     diff.subAccounts.sort { DiffRun.precedes($0, $1) }
     let others = pair.differingFiles - (pair.files.contains(ControlTotals.name) ? 1 : 0)
     diff.isEqual =
@@ -56,10 +56,9 @@ public struct DiffRun: Sendable {
 
   // MARK: Agencies
 
-  private func add(_ id: String, _ changed: [ChangedSubAccount], _ diff: inout RunDiff)
-    throws(Failure)
-  {
-    var agency = AgencyDiff(id: id)
+  private func add(_ changed: ChangedAgency, _ diff: inout RunDiff) throws(Failure) {
+    let id = changed.id
+    var agency = AgencyDiff(id: id, files: changed.files)
     var nets: [String: NetChange] = [:]
     try CreditTable.read(id, pair.before, decimals: pair.decimals) { row in
       nets[row.subAccount, default: NetChange()].cost.before += row.cost
@@ -74,7 +73,7 @@ public struct DiffRun: Sendable {
       agency.net.charge.after += row.charge
     }
     diff.agencies.append(agency)
-    try addSubAccounts(id, changed, nets, &diff)
+    try addSubAccounts(id, changed.subAccounts, nets, &diff)
   }
 
   /// Absorbed usage changes no file of the sub-account itself, so its sums are looked at as well.

@@ -16,6 +16,8 @@ public struct NetChange: Equatable, Sendable {
   public var margin: AmountChange {
     AmountChange(before: charge.before - cost.before, after: charge.after - cost.after)
   }
+
+  public var isNone: Bool { cost.delta == .zero && charge.delta == .zero }
 }
 
 public struct CountChange: Equatable, Sendable {
@@ -41,6 +43,8 @@ public struct WordChange: Equatable, Sendable {
 public struct AgencyDiff: Sendable {
   public var id: String
   public var net = NetChange()
+  /// Names of files of its own that differ.
+  public var files: [String]
 }
 
 /// Invoice lines that are not the same in both runs.

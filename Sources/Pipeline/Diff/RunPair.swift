@@ -12,6 +12,15 @@ struct ChangedSubAccount: Sendable {
   var linesDiffer: Bool { files.contains("invoice-lines.csv") }
 }
 
+/// An agency of either run, some file of which is not the same in both.
+struct ChangedAgency: Sendable {
+  var id: String
+  /// Names of the files of its own that differ.
+  var files: [String] = []
+  /// By id.
+  var subAccounts: [ChangedSubAccount] = []
+}
+
 /// Two runs side by side: which of their files differ, and the form their amounts are compared in.
 struct RunPair: Sendable {
   let before: PublishedRun
@@ -19,7 +28,7 @@ struct RunPair: Sendable {
   /// Decimals that hold the amounts of both runs exactly.
   let decimals: Int
   /// Agencies with a file that differs, and those of their sub-accounts that have one; by id.
-  private(set) var agencies: [(id: String, subAccounts: [ChangedSubAccount])] = []
+  private(set) var agencies: [ChangedAgency] = []
   /// Files of the runs as a whole that differ.
   private(set) var files: [String] = []
   /// Files that only one of the runs has, or both with other contents.
@@ -55,25 +64,20 @@ struct RunPair: Sendable {
 
   private mutating func sort(_ paths: [String]) {
     differingFiles = paths.count
-    var found: [String: [String: ChangedSubAccount]] = [:]
+    // The paths are in order, so those of an agency stand together, and so do a sub-account's.
     for path in paths {
       let parts = path.split(separator: "/").map(String.init)
       guard parts.count >= 3, parts[0] == "agencies" else {
         files.append(path)
         continue
       }
-      if parts.count == 5, parts[2] == "sub-accounts" {
-        let new = ChangedSubAccount(agency: parts[1], id: parts[3])
-        found[parts[1], default: [:]][parts[3], default: new].files.insert(parts[4])
-      } else if found[parts[1]] == nil {
-        found[parts[1]] = [:]
-      }
+      if agencies.last?.id != parts[1] { agencies.append(ChangedAgency(id: parts[1])) }
+      agencies[agencies.count - 1].add(parts.dropFirst(2))
     }
-    agencies = found.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { agency in
-      let subAccounts = agency.value.sorted {
-        $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
-      }
-      return (agency.key, subAccounts.map(\.value))
+    // `a-b/` stands before `a/`, but `a` before `a-b`.
+    agencies.sort { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    for index in agencies.indices {
+      agencies[index].subAccounts.sort { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
     }
   }
 
@@ -105,5 +109,16 @@ extension PublishedRun {
       }
     }
     return low < outputs.count && outputs[low].path == path
+  }
+}
+
+extension ChangedAgency {
+  /// - Parameter path: of a file that differs, from the agency's folder on.
+  fileprivate mutating func add(_ path: ArraySlice<String>) {
+    guard path.count == 3, let id = path.dropFirst().first, let name = path.last else {
+      return files.append(path.joined(separator: "/"))
+    }
+    if subAccounts.last?.id != id { subAccounts.append(ChangedSubAccount(agency: self.id, id: id)) }
+    subAccounts[subAccounts.count - 1].files.insert(name)
   }
 }

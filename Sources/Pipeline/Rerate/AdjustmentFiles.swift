@@ -28,10 +28,10 @@ struct AdjustmentFiles: ~Copyable {
   /// - Throws: exit 70 when the adjustments are not the difference of the two runs.
   consuming func write() throws(Failure) -> AdjustmentReport {
     let finder = try finder()
-    for (agency, subAccounts) in pair.agencies {
-      let facts = try ProductFacts.all(agency, pair)
+    for agency in pair.agencies {
+      let facts = try ProductFacts.all(agency.id, pair)
       var isNew = true
-      for subAccount in subAccounts where subAccount.linesDiffer {
+      for subAccount in agency.subAccounts where subAccount.linesDiffer {
         try write(subAccount, finder, facts[subAccount.id] ?? [], &isNew)
       }
     }
