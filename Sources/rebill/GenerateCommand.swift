@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Model
+internal import Publish
 package import Samples
 
 struct GenerateCommand: ParsableCommand {
@@ -79,7 +80,12 @@ struct GenerateCommand: ParsableCommand {
     options.threads = min(64, common.threadCount)
     do throws(Problem) {
       let made = try SampleExports.generate(options, book: book, exports: exports)
-      if !common.quiet {
+      if common.json {
+        let result: [String: JSON] = [
+          "records": .int(Int64(made.records)), "exports": .int(Int64(made.files)),
+        ]
+        Console.out(JSON.object(result).text)
+      } else if !common.quiet {
         Console.out("wrote \(grouped(made.records)) records in \(grouped(made.files)) exports\n")
       }
     } catch {

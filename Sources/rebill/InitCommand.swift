@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Model
+internal import Publish
 internal import Samples
 
 struct InitCommand: ParsableCommand {
@@ -26,6 +27,10 @@ struct InitCommand: ParsableCommand {
       records = try SampleBook.write(to: folder, demo: demo)
     } catch {
       throw Failure(ofSamples: error)
+    }
+    if common.json {
+      let result: [String: JSON] = ["book": .string(folder), "records": .int(Int64(records))]
+      return Console.out(JSON.object(result).text)
     }
     if common.quiet { return }
     Console.out("wrote the book \(folder); \(folder)/README.md explains it\n")

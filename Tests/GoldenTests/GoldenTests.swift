@@ -46,6 +46,18 @@ internal import Testing
     }
   }
 
+  @Test(arguments: [
+    (["init", "--demo", "--json", "book"], ["book", "records"]),
+    (["generate", "--records", "50", "--exports", "exports", "--json"], ["exports", "records"]),
+  ])
+  func whatIsWrittenIsToldAsJSON(_ command: [String], _ members: [String]) throws {
+    let scratch = try Scratch()
+    let done = try rebill(command, in: scratch.url)
+    #expect(done.status == 0 && done.err.isEmpty)
+    let json = try JSONSerialization.jsonObject(with: Data(done.out.utf8)) as? [String: Any]
+    #expect(json?.keys.sorted() == members)
+  }
+
   /// The commands that the program lists, and "" for itself.
   static let commands: [String] = {
     let help = (try? rebill(["--help"], in: Project.root).out) ?? ""
