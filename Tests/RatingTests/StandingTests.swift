@@ -11,12 +11,12 @@ internal import Testing
     var random = Seeded(1)
     var book = MoneyBook(&random).book
     let validity = Validity(from: Self.from, to: .unbounded)
-    book.plans.indices.forEach { book.plans[$0].validity = validity }
+    for index in book.plans.indices { book.plans[index].validity = validity }
     book.agencies[0].terms[0].validity = validity
     book.subAccounts[0].terms[0].validity = validity
     switch condition {
     case .none: break
-    case .plan: book.plans.indices.forEach { book.plans[$0].rebillable = false }
+    case .plan: for index in book.plans.indices { book.plans[index].rebillable = false }
     case .rebillingOff: book.subAccounts[0].terms[0].rebillingOn = false
     case .stripeNotConnected: book.agencies[0].terms[0].stripeConnected = false
     case .noAccountAdmin: book.subAccounts[0].terms[0].accountAdmins = 0
