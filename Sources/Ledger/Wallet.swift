@@ -66,7 +66,7 @@ public struct Wallet: Sendable {
   public mutating func post(_ sum: Money, at minute: Instant) throws(WalletError) {
     if let lastMinute, lastMinute.day != minute.day { flush() }
     lastMinute = minute
-    let fromCredits = sum > .zero ? min(sum, creditsLeft) : .zero
+    let fromCredits = max(.zero, min(sum, creditsLeft))
     creditsLeft -= fromCredits
     creditsUsed += fromCredits
     usage += sum - fromCredits

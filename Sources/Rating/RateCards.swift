@@ -43,14 +43,14 @@ private struct Card: Sendable {
     var patterns: [AddressPattern] = []
     var entries: [[Origins.Entry]] = []
     for index in indices {
-      for pattern in distinct(rows[index].destinations) {
+      for pattern in Set(rows[index].destinations) {
         let node = nodes[pattern] ?? patterns.count
         if node == patterns.count {
           nodes[pattern] = node
           patterns.append(pattern)
           entries.append([])
         }
-        for origin in distinct(rows[index].origins) {
+        for origin in Set(rows[index].origins) {
           entries[node].append(
             Origins.Entry(pattern: origin, validity: rows[index].validity, row: Int32(index)))
         }
@@ -79,10 +79,6 @@ private struct Card: Sendable {
     }
     return rows
   }
-}
-
-private func distinct(_ patterns: [AddressPattern]) -> [AddressPattern] {
-  patterns.count == 1 ? patterns : Array(Set(patterns))
 }
 
 /// The rows of one destination by origin.

@@ -46,6 +46,8 @@ class Broken(Exception):
 def limits():
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # What loops without end does so even when nobody waits for it any more.
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MAX, SECONDS_MAX))
 
 
 def passes(command, folder=ROOT):
