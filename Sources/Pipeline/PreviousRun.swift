@@ -8,7 +8,7 @@ struct PreviousRun: Sendable {
   /// Its manifest, as the manifest of this run lists it among its inputs.
   let entry: FileEntry
   private let folder: String
-  /// Hashes of its wallet statements, by path.
+  /// Hashes of its wallet statements, and of its manifest, by path.
   private let statements: [String: String]
 
   /// - Returns: nil when the period before has no current run.
@@ -20,13 +20,17 @@ struct PreviousRun: Sendable {
     }
     guard PreviousRun.isRunID(run) else { throw PreviousRun.leadsElsewhere(link) }
     folder = "\(output)/\(period.text)/\(run)"
-    let name = "previous/\(period.text)/\(Manifest.name)"
-    entry = try hashFile(path: folder + "/" + Manifest.name, name: name)
-    let sums = try PreviousRun.sums(folder)
-    guard sums[Manifest.name] == entry.sha256 else {
-      throw PreviousRun.changed(folder + "/" + Manifest.name)
+    let manifest = folder + "/" + Manifest.name
+    guard linkTarget(manifest) == nil else { throw PreviousRun.changed(manifest) }
+    var entry = try hashFile(path: manifest, name: manifest)
+    // A run is named by its manifest.
+    guard entry.sha256.hasPrefix(run) else { throw PreviousRun.changed(manifest) }
+    statements = try PreviousRun.sums(folder)
+    guard statements[Manifest.name] == entry.sha256 else {
+      throw PreviousRun.changed(folder + "/" + Manifest.sumsName)
     }
-    statements = sums
+    entry.path = "previous/\(period.text)/\(Manifest.name)"
+    self.entry = entry
   }
 
   /// What the last row of the owner's statement leaves; nil when it had no wallet.
@@ -55,9 +59,12 @@ struct PreviousRun: Sendable {
   private static func sums(_ folder: String) throws(Failure) -> [String: String] {
     var sums: [String: String] = [:]
     for line in try file(folder + "/" + Manifest.sumsName).split(separator: 0x0A) {
-      let name = String(decoding: line.dropFirst(66), as: UTF8.self)
-      guard name == Manifest.name || name.hasSuffix("/wallet.csv") else { continue }
-      sums[name] = String(decoding: line.prefix(64), as: UTF8.self)
+      let name = line.dropFirst(66)
+      guard
+        name.elementsEqual(Manifest.name.utf8)
+          || name.suffix(11).elementsEqual("/wallet.csv".utf8)
+      else { continue }
+      sums[String(decoding: name, as: UTF8.self)] = String(decoding: line.prefix(64), as: UTF8.self)
     }
     return sums
   }

@@ -76,9 +76,17 @@ internal import Testing
     #expect(try months.refusal() == "is in USD, but the book in EUR")
   }
 
-  @Test func sumsThatDoNotNameTheManifestAreRefused() throws {
+  @Test(arguments: ["SHA256SUMS", "manifest.json"])
+  func aRunThatIsNotAsItWasPublishedIsRefused(_ name: String) throws {
     let months = try Months()
-    try Data().write(to: months.september.appending(path: "SHA256SUMS"))
+    let file = months.september.appending(path: name)
+    // A symlink is not followed, even to the very same bytes.
+    try FileManager.default.moveItem(at: file, to: months.run.scratch["elsewhere"])
+    try FileManager.default.createSymbolicLink(
+      at: file, withDestinationURL: months.run.scratch["elsewhere"])
+    #expect(try months.refusal().contains("is not the file that its run was published with"))
+    try FileManager.default.removeItem(at: file)
+    try Data().write(to: file)
     #expect(try months.refusal().contains("is not the file that its run was published with"))
   }
 }

@@ -23,7 +23,6 @@ void rebill_hold_signals(int isHeld);
 /// more of it the larger the pieces are.
 void rebill_give_memory_back(void);
 
-
 /// Tell ThreadSanitizer, where the program is built with it, that this thread has just taken a lock
 /// or is about to leave it. Otherwise nothing happens.
 void rebill_lock_taken(void *lock);
