@@ -7,6 +7,20 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+static int arguments_count = -1;
+static char **arguments;
+
+// The C library hands them to every constructor, as it does to main. A program in Swift gets none
+// in main, and reads them from /proc, which need not be there.
+__attribute__((constructor)) static void keep_arguments(int count, char **texts) {
+  arguments_count = count;
+  arguments = texts;
+}
+
+int rebill_arguments_count(void) { return arguments ? arguments_count : -1; }
+
+const char *rebill_argument(int index) { return arguments[index]; }
+
 int rebill_syncfs(int descriptor) { return syncfs(descriptor); }
 
 void rebill_start_writeback(int descriptor) {

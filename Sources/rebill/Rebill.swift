@@ -26,7 +26,7 @@ struct Rebill: ParsableCommand {
     rebill_exit_on_signals()
     rebill_give_memory_back()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Arguments.all())
       try command.run()
     } catch let failure as Failure {
       Console.report(failure)
@@ -34,5 +34,12 @@ struct Rebill: ParsableCommand {
     } catch {
       exit(withError: error)
     }
+  }
+
+  /// Without a command there is nothing to do: a job that lost its arguments must not seem done.
+  func run() throws {
+    Console.err(Rebill.helpMessage())
+    Console.err("\nerror: no command is given\n  help: name one of those above\n")
+    throw ExitCode(ExitStatus.usage.rawValue)
   }
 }

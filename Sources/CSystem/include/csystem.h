@@ -1,5 +1,12 @@
 #pragma once
 
+/// How many arguments the program was started with, its own name included; -1 where the C library
+/// has not said.
+int rebill_arguments_count(void);
+
+/// One of them, as bytes that end with 0. The index is below the count.
+const char *rebill_argument(int index);
+
 /// `syncfs`, which the C library shows only under `_GNU_SOURCE`.
 int rebill_syncfs(int descriptor);
 
