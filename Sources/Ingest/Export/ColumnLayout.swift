@@ -25,7 +25,7 @@ struct ColumnLayout {
       throw ColumnLayout.unknown(name, line)
     }
     taken = columnOf.enumerated().compactMap { $1 < 0 ? nil : ($0, $1) }
-    for (_, column) in taken where names.count(where: { $0 == names[column] }) != 1 {
+    for (_, column) in taken where names.count(where: { $0.isSpelled(names[column]) }) != 1 {
       throw ColumnLayout.repeated(names[column], name, line)
     }
   }
@@ -55,15 +55,16 @@ struct ColumnLayout {
 private struct KnownHeader {
   /// All of these must be there.
   let required: [String]
-  /// The column of each field; empty = the format has none.
-  let fields: [String]
+  /// The column of each field; nil = the format has none. An export's column may have the name "".
+  let fields: [String?]
 
   var text: String { required.joined(separator: ",") }
 
   /// - Returns: nil when a required column is missing.
   func columns(in names: [String]) -> [Int]? {
-    guard required.allSatisfy(names.contains) else { return nil }
-    return fields.map { field in names.firstIndex(of: field) ?? -1 }
+    func column(_ name: String) -> Int { names.firstIndex { $0.isSpelled(name) } ?? -1 }
+    guard required.allSatisfy({ column($0) >= 0 }) else { return nil }
+    return fields.map { $0.map(column) ?? -1 }
   }
 
   static let cdr = KnownHeader(required: ["sid", "account_sid"], fields: Field.names)
@@ -74,8 +75,8 @@ private struct KnownHeader {
       "AccountSid", "Sid", "Direction", "Price", "PriceUnit",
     ],
     fields: [
-      "Sid", "AccountSid", "Direction", "From", "To", "Status", "", "SentDate", "", "", "",
-      "NumSegments", "", "Price", "PriceUnit", "ErrorCode",
+      "Sid", "AccountSid", "Direction", "From", "To", "Status", nil, "SentDate", nil, nil, nil,
+      "NumSegments", nil, "Price", "PriceUnit", "ErrorCode",
     ])
 
   static let wallet = KnownHeader(
@@ -88,6 +89,9 @@ private struct KnownHeader {
 }
 
 extension String {
+  /// Whether both are the same bytes; `==` takes letters that only look alike for one.
+  fileprivate func isSpelled(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+
   /// Without blanks and tabs at either end.
   fileprivate func trimmingBlanks() -> String {
     let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
