@@ -43,7 +43,9 @@ public enum CheckRun {
     let progress = Progress()
     let store = unsafe SpillStore(
       partitions: preparation.partitions.count, plan: MemoryPlan(options),
-      folder: options.temp ?? getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp")
+      folder: options.temp ?? getenv("TMPDIR").map { text in
+        unsafe String(fileName: UnsafeRawBufferPointer(start: text, count: strlen(text)))
+      } ?? "/tmp")
     let exports = try MapPhase(preparation: preparation, store: store, progress: progress).run()
     report.records = exports.reduce(0) { $0 + $1.records }
     // Without a book nothing can be said of accounts and prices.

@@ -31,14 +31,14 @@ enum ExportList {
     var files: [ExportFile] = []
     for argument in arguments {
       var info = stat()
-      guard unsafe stat(argument, &info) == 0 else { throw missing(argument) }
+      guard unsafe stat(argument.onDisk, &info) == 0 else { throw missing(argument) }
       if info.st_mode & S_IFMT == S_IFDIR {
         try collect(argument, below: "", &files)
       } else {
         guard info.st_mode & S_IFMT == S_IFREG else { throw irregular(argument) }
         let name = argument.split(separator: "/").last.map(String.init) ?? argument
         // A link that the user names is followed once, here; nothing is followed later.
-        guard let path = linkTarget(argument) == nil ? argument : resolved(argument) else {
+        guard let path = linkTarget(argument) == nil ? argument : realPath(argument) else {
           throw missing(argument)
         }
         files.append(ExportFile(path: path, name: name, bytes: Int64(info.st_size)))
@@ -67,13 +67,13 @@ enum ExportList {
   private static func collect(_ folder: String, below prefix: String, _ files: inout [ExportFile])
     throws(Failure)
   {
-    guard let handle = unsafe opendir(folder) else { throw missing(folder) }
+    guard let handle = unsafe opendir(folder.onDisk) else { throw missing(folder) }
     var names: [String] = []
     // Names that cannot be read would leave money out.
     errno = 0
     while let entry = unsafe readdir(handle) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        unsafe String(fileName: bytes.prefix { $0 != 0 })
       }
       if !name.hasPrefix("."), !name.hasPrefix("_") { names.append(name) }
       errno = 0
@@ -86,7 +86,7 @@ enum ExportList {
       var info = stat()
       // A symlink could lead out of the folder, a pipe never end; to pass them over in silence
       // could leave money out.
-      guard unsafe lstat(path, &info) == 0 else { throw missing(path) }
+      guard unsafe lstat(path.onDisk, &info) == 0 else { throw missing(path) }
       switch info.st_mode & S_IFMT {
       case S_IFDIR: try collect(path, below: prefix + name + "/", &files)
       case S_IFREG:
@@ -94,12 +94,6 @@ enum ExportList {
       default: throw irregular(path)
       }
     }
-  }
-
-  private static func resolved(_ path: String) -> String? {
-    guard let real = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(real) }
-    return unsafe String(cString: real)
   }
 
   private static func irregular(_ path: String) -> Failure {

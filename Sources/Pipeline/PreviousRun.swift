@@ -9,7 +9,7 @@ struct PreviousRun: Sendable {
   let entry: FileEntry
   private let folder: String
   /// Hashes of its wallet statements, and of its manifest, by path.
-  private let statements: [String: String]
+  private let statements: [Spelled: String]
 
   /// - Returns: nil when the period before has no current run.
   init?(output: String, period: Period) throws(Failure) {
@@ -26,7 +26,7 @@ struct PreviousRun: Sendable {
     // A run is named by its manifest.
     guard entry.sha256.hasPrefix(run) else { throw PreviousRun.changed(manifest) }
     statements = try PreviousRun.sums(folder)
-    guard statements[Manifest.name] == entry.sha256 else {
+    guard statements[Spelled(Manifest.name)] == entry.sha256 else {
       throw PreviousRun.changed(folder + "/" + Manifest.sumsName)
     }
     entry.path = "previous/\(period.text)/\(Manifest.name)"
@@ -38,7 +38,7 @@ struct PreviousRun: Sendable {
   /// - Throws: exit 66 when the statement is not as it was published, or in another currency.
   func closingBalance(_ owner: WalletOwner, _ book: Book) throws(Failure) -> Decimal? {
     let name = PreviousRun.statement(owner, book)
-    guard let sum = statements[name] else { return nil }
+    guard let sum = statements[Spelled(name)] else { return nil }
     let path = folder + "/" + name
     let bytes = try PreviousRun.file(path)
     guard Digest.hex(of: bytes) == sum else { throw PreviousRun.changed(path) }
@@ -56,21 +56,22 @@ struct PreviousRun: Sendable {
   }
 
   /// What SHA256SUMS of a run says of its manifest and its wallet statements.
-  private static func sums(_ folder: String) throws(Failure) -> [String: String] {
-    var sums: [String: String] = [:]
+  private static func sums(_ folder: String) throws(Failure) -> [Spelled: String] {
+    var sums: [Spelled: String] = [:]
     for line in try file(folder + "/" + Manifest.sumsName).split(separator: 0x0A) {
       let name = line.dropFirst(66)
       guard
         name.elementsEqual(Manifest.name.utf8)
           || name.suffix(11).elementsEqual("/wallet.csv".utf8)
       else { continue }
-      sums[String(decoding: name, as: UTF8.self)] = String(decoding: line.prefix(64), as: UTF8.self)
+      sums[Spelled(String(decoding: name, as: UTF8.self))] = String(
+        decoding: line.prefix(64), as: UTF8.self)
     }
     return sums
   }
 
   private static func file(_ path: String) throws(Failure) -> [UInt8] {
-    guard unsafe access(path, R_OK) == 0 else { throw unreadable(path) }
+    guard unsafe access(path.onDisk, R_OK) == 0 else { throw unreadable(path) }
     guard linkTarget(path) == nil else { throw changed(path) }
     var bytes: [UInt8] = []
     _ = try unsafe RawFile.read(path: path, name: path) { unsafe bytes += $0 }

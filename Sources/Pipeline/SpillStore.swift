@@ -134,7 +134,7 @@ final class SpillStore: @unchecked Sendable {
   private func reserveFile(_ count: Int) throws(Failure) -> (Int32, Int64) {
     let result = state.withLock { state -> Result<(Int32, Int64), Failure> in
       if state.descriptor < 0 {
-        state.descriptor = unsafe rebill_open_unnamed(folder)
+        state.descriptor = unsafe rebill_open_unnamed(folder.onDisk)
         if state.descriptor < 0 {
           return .failure(outputFailure("cannot make a spill file in", folder))
         }

@@ -17,7 +17,7 @@ extension PeriodFolder {
   private static func isClosed(_ folder: String) throws(Failure) -> Bool {
     let path = folder + "/" + closedName
     var info = stat()
-    if unsafe lstat(path, &info) == 0 { return true }
+    if unsafe lstat(path.onDisk, &info) == 0 { return true }
     if errno == ENOENT || errno == ENOTDIR { return false }
     // It may be there.
     throw outputFailure("cannot be looked at", path)
@@ -45,9 +45,9 @@ extension PeriodFolder {
   /// Writes `closed.json`, whole or not at all.
   public func writeClosed(_ text: String) throws(Failure) {
     let fresh = freshClosedPath
-    unsafe unlink(fresh)
+    unsafe unlink(fresh.onDisk)
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
-    let descriptor = unsafe Glibc.open(fresh, flags, 0o600)
+    let descriptor = unsafe Glibc.open(fresh.onDisk, flags, 0o600)
     guard descriptor >= 0 else { throw outputFailure("cannot create", fresh) }
     var buffer = TextBuffer()
     buffer.append(text)
@@ -56,19 +56,19 @@ extension PeriodFolder {
       guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", fresh) }
     } catch {
       close(descriptor)
-      unsafe unlink(fresh)
+      unsafe unlink(fresh.onDisk)
       throw error
     }
     close(descriptor)
     rebill_hold_signals(1)
-    guard unsafe rename(fresh, closedPath) == 0 else {
+    guard unsafe rename(fresh.onDisk, closedPath.onDisk) == 0 else {
       throw outputFailure("cannot close", closedPath)
     }
     do throws(Failure) {
       try syncFolder()
     } catch {
       // Exit 74 says that nothing was published.
-      throw unsafe unlink(closedPath) == 0 ? error : couldNotTakeBack(error)
+      throw unsafe unlink(closedPath.onDisk) == 0 ? error : couldNotTakeBack(error)
     }
   }
 }

@@ -33,10 +33,9 @@ public struct PublishedRun: Sendable {
 
   private static func find(_ path: String) throws(Failure) -> String {
     for candidate in [path, path + "/current"] {
-      guard unsafe access(candidate + "/" + Manifest.name, R_OK) == 0 else { continue }
-      guard let real = unsafe realpath(candidate, nil) else { throw unreadableRun(candidate) }
-      defer { unsafe free(real) }
-      return unsafe String(cString: real)
+      guard unsafe access((candidate + "/" + Manifest.name).onDisk, R_OK) == 0 else { continue }
+      guard let real = realPath(candidate) else { throw unreadableRun(candidate) }
+      return real
     }
     throw Failure(
       .noInput,
@@ -68,7 +67,7 @@ extension String {
 }
 
 func readWhole(_ path: String) throws(Failure) -> [UInt8] {
-  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+  let descriptor = unsafe open(path.onDisk, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
   guard descriptor >= 0 else { throw unreadableRun(path) }
   defer { close(descriptor) }
   guard isRegular(descriptor) else { throw damagedRun(path) }

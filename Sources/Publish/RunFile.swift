@@ -50,7 +50,7 @@ public struct RunFileWriter: ~Copyable {
 
   private mutating func openFile() throws(Failure) {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
-    descriptor = unsafe open(root + "/" + path, flags, 0o600)
+    descriptor = unsafe open((root + "/" + path).onDisk, flags, 0o600)
     guard descriptor >= 0 else { throw outputFailure("cannot create", path) }
   }
 
@@ -78,7 +78,7 @@ public struct RunFileWriter: ~Copyable {
 }
 
 func createFolder(_ path: String) throws(Failure) {
-  guard unsafe mkdir(path, 0o700) == 0 else { throw outputFailure("cannot create folder", path) }
+  guard unsafe mkdir(path.onDisk, 0o700) == 0 else { throw outputFailure("cannot create folder", path) }
 }
 
 public func writeFully(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, _ name: String)

@@ -61,7 +61,7 @@ public struct RunFileReader: ~Copyable {
     (digest, total, isAtEnd) = (Digest(), 0, false)
     (filled, rowStart, rowEnd, rowLines, line) = (0, 0, 0, 0, 1)
     let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-    descriptor = unsafe open(root + "/" + path, flags)
+    descriptor = unsafe open((root + "/" + path).onDisk, flags)
     return unsafe descriptor >= 0 ? nil : String(cString: strerror(errno))
   }
 

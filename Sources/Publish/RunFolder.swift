@@ -28,7 +28,7 @@ public struct PeriodFolder: ~Copyable {
     rebill_hold_signals(0)
     let path = output + "/" + period.text
     let created = try createMissing(path)
-    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = unsafe Glibc.open(path.onDisk, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { throw outputFailure("cannot open folder", path) }
     let folder = PeriodFolder(path: path, descriptor: descriptor, created: created)
     try folder.lock()
@@ -46,7 +46,7 @@ public struct PeriodFolder: ~Copyable {
   /// - Throws: exit 75 when a run holds it.
   public static func openToClose(output: String, period: Period) throws(Failure) -> PeriodFolder? {
     let path = output + "/" + period.text
-    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = unsafe Glibc.open(path.onDisk, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw outputFailure("cannot open folder", path)
@@ -76,7 +76,7 @@ public struct PeriodFolder: ~Copyable {
   /// Removes the work folder, and the folders above it that this run made and left empty.
   public func abandon() {
     try? removeTree(workPath)
-    for folder in created.reversed() { unsafe rmdir(folder) }
+    for folder in created.reversed() { unsafe rmdir(folder.onDisk) }
   }
 
   /// The run that is current; nil when there is none.
@@ -128,7 +128,7 @@ public struct PeriodFolder: ~Copyable {
     }
     let changed = try moveWork(to: target)
     do throws(Failure) {
-      let descriptor = unsafe Glibc.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      let descriptor = unsafe Glibc.open(parent.onDisk, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       guard descriptor >= 0 else { throw outputFailure("cannot open folder", parent) }
       defer { close(descriptor) }
       guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", parent) }
@@ -139,7 +139,7 @@ public struct PeriodFolder: ~Copyable {
       // run that could not be kept from becoming current must have them.
       let isCurrent = runID != nil && current == runID
       guard changed else { throw error }
-      guard !isCurrent, unsafe rename(target, workPath) == 0 else { throw couldNotTakeBack(error) }
+      guard !isCurrent, unsafe rename(target.onDisk, workPath.onDisk) == 0 else { throw couldNotTakeBack(error) }
       throw error
     }
     return (target, changed)
@@ -162,7 +162,7 @@ public struct PeriodFolder: ~Copyable {
     try syncTree()
     // From here to the end is but a moment; who stops in it must not be told that nothing came.
     rebill_hold_signals(1)
-    guard unsafe rename(workPath, target) == 0 else {
+    guard unsafe rename(workPath.onDisk, target.onDisk) == 0 else {
       throw outputFailure("cannot publish", target)
     }
     return true
@@ -176,7 +176,7 @@ public struct PeriodFolder: ~Copyable {
       try syncFolder()
     } catch {
       // Exit 74 says that nothing was published.
-      if let old { try? pointCurrent(to: old) } else { unsafe unlink(path + "/current") }
+      if let old { try? pointCurrent(to: old) } else { unsafe unlink((path + "/current").onDisk) }
       throw current == runID ? couldNotTakeBack(error) : error
     }
   }
@@ -184,9 +184,9 @@ public struct PeriodFolder: ~Copyable {
   private var freshLink: String { path + "/.current" }
 
   private func pointCurrent(to runID: String) throws(Failure) {
-    unsafe unlink(freshLink)
-    guard unsafe symlink(runID, freshLink) == 0,
-      unsafe rename(freshLink, path + "/current") == 0
+    unsafe unlink(freshLink.onDisk)
+    guard unsafe symlink(runID.onDisk, freshLink.onDisk) == 0,
+      unsafe rename(freshLink.onDisk, (path + "/current").onDisk) == 0
     else { throw outputFailure("cannot switch", path + "/current") }
   }
 
@@ -217,7 +217,7 @@ func createMissing(_ path: String) throws(Failure) -> [String] {
   var prefix = path.hasPrefix("/") ? "/" : ""
   for part in path.split(separator: "/") {
     prefix += prefix.isEmpty || prefix == "/" ? String(part) : "/" + part
-    if unsafe mkdir(prefix, 0o700) == 0 {
+    if unsafe mkdir(prefix.onDisk, 0o700) == 0 {
       created.append(prefix)
       continue
     }
@@ -238,8 +238,8 @@ func createMissing(_ path: String) throws(Failure) -> [String] {
 private func isSameTree(_ made: String, _ found: String) throws(Failure) -> Bool {
   for name in try folderNames(made) {
     var (one, other) = (stat(), stat())
-    guard unsafe lstat(made + "/" + name, &one) == 0,
-      unsafe lstat(found + "/" + name, &other) == 0, one.st_mode & S_IFMT == other.st_mode & S_IFMT
+    guard unsafe lstat((made + "/" + name).onDisk, &one) == 0,
+      unsafe lstat((found + "/" + name).onDisk, &other) == 0, one.st_mode & S_IFMT == other.st_mode & S_IFMT
     else { return false }
     if one.st_mode & S_IFMT == S_IFDIR {
       guard try isSameTree(made + "/" + name, found + "/" + name) else { return false }
@@ -254,13 +254,13 @@ private func isSameTree(_ made: String, _ found: String) throws(Failure) -> Bool
 }
 
 private func folderNames(_ path: String) throws(Failure) -> [String] {
-  guard let folder = unsafe opendir(path) else { throw outputFailure("cannot open folder", path) }
+  guard let folder = unsafe opendir(path.onDisk) else { throw outputFailure("cannot open folder", path) }
   defer { unsafe closedir(folder) }
   var names: [String] = []
   errno = 0
   while let entry = unsafe readdir(folder) {
-    let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-      unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+    let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+      unsafe String(fileName: bytes.prefix { $0 != 0 })
     }
     if name != ".", name != ".." { names.append(name) }
     errno = 0
@@ -271,24 +271,30 @@ private func folderNames(_ path: String) throws(Failure) -> [String] {
 
 func isFolder(_ path: String, followingLinks: Bool = false) -> Bool {
   var info = stat()
-  let result = unsafe followingLinks ? stat(path, &info) : lstat(path, &info)
+  let result = unsafe followingLinks ? stat(path.onDisk, &info) : lstat(path.onDisk, &info)
   return result == 0 && info.st_mode & S_IFMT == S_IFDIR
 }
 
 public func linkTarget(_ path: String) -> String? {
   unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { room in
-    let count = unsafe readlink(path, room.baseAddress!, room.count)
+    let count = unsafe readlink(path.onDisk, room.baseAddress!, room.count)
     guard count > 0 else { return nil }
-    return unsafe String(
-      decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<count]),
-      as: UTF8.self)
+    return unsafe String(fileName: UnsafeRawBufferPointer(room).prefix(count))
   }
+}
+
+/// The folder or file itself, from the root on and without symlinks; nil, and `errno`, where there
+/// is none.
+public func realPath(_ path: String) -> String? {
+  guard let found = unsafe realpath(path.onDisk, nil) else { return nil }
+  defer { unsafe free(found) }
+  return unsafe String(fileName: UnsafeRawBufferPointer(start: found, count: strlen(found)))
 }
 
 /// Removes a file or a folder with all that is in it; symlinks are removed, not followed.
 public func removeTree(_ path: String) throws(Failure) {
-  if unsafe unlink(path) == 0 || errno == ENOENT { return }
+  if unsafe unlink(path.onDisk) == 0 || errno == ENOENT { return }
   guard isFolder(path) else { throw outputFailure("cannot remove", path) }
   for name in try folderNames(path) { try removeTree(path + "/" + name) }
-  guard unsafe rmdir(path) == 0 else { throw outputFailure("cannot remove folder", path) }
+  guard unsafe rmdir(path.onDisk) == 0 else { throw outputFailure("cannot remove folder", path) }
 }

@@ -33,7 +33,7 @@ public struct TableReader: ~Copyable {
     -> TableReader
   {
     let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-    let descriptor = unsafe Glibc.open(path, flags)
+    let descriptor = unsafe Glibc.open(path.onDisk, flags)
     guard descriptor >= 0 else { throw unreadableRun(name) }
     guard isRegular(descriptor) else {
       close(descriptor)

@@ -1,9 +1,11 @@
 internal import CSystem
+internal import Glibc
 internal import Model
 
 /// What the program was started with.
 enum Arguments {
-  /// All but the program's own name.
+  /// All but the program's own name. A path may be of any bytes: what is no UTF-8 is escaped, and
+  /// found again when the file is opened.
   ///
   /// `CommandLine` reads them from `/proc` and has none where that is not mounted: every command
   /// would then seem to be `rebill` alone.
@@ -19,7 +21,9 @@ enum Arguments {
           help: "nothing was done; report this with the system that shows it"))
     }
     return (0..<count).dropFirst().compactMap { index in
-      unsafe rebill_argument(index).map { unsafe String(cString: $0) }
+      unsafe rebill_argument(index).map { text in
+        unsafe String(fileName: UnsafeRawBufferPointer(start: text, count: strlen(text)))
+      }
     }
   }
 }

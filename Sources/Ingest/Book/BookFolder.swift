@@ -38,12 +38,12 @@ package enum BookFolder {
 
   /// The names in a folder but those that begin with `.` or `_`; nil if it cannot be listed.
   private static func names(in folder: String) -> [String]? {
-    guard let stream = unsafe opendir(folder) else { return nil }
+    guard let stream = unsafe opendir(folder.onDisk) else { return nil }
     var names: [String] = []
     errno = 0
     while let entry = unsafe readdir(stream) {
       let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        unsafe String(fileName: bytes.prefix { $0 != 0 })
       }
       if !name.hasPrefix(".") && !name.hasPrefix("_") { names.append(name) }
       errno = 0

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Model
 
 /// Reads a file in one piece: for the small files of the book and the zone rules.
 enum WholeFile {
@@ -13,7 +14,7 @@ enum WholeFile {
 
   /// - Parameter maxBytes: a larger file is not read at all.
   static func read(_ path: String, maxBytes: Int) throws(Failure) -> [UInt8] {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = unsafe open(path.onDisk, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(reason: lastError())
     }

@@ -32,7 +32,7 @@ package struct ExportStream: ~Copyable {
   package init(
     path: String, name: String, onRaw: @escaping (UnsafeRawBufferPointer) -> Void
   ) throws(Failure) {
-    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    descriptor = unsafe open(path.onDisk, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw unreadable(name, "cannot be opened: \(reason())", .noInput)
     }
@@ -185,7 +185,7 @@ package struct FileStamp: Equatable, Sendable {
   /// - Returns: nil for what is no regular file, or is gone.
   package init?(path: String) {
     var info = stat()
-    guard unsafe lstat(path, &info) == 0 else { return nil }
+    guard unsafe lstat(path.onDisk, &info) == 0 else { return nil }
     self.init(info)
   }
 

@@ -7,7 +7,7 @@ package enum RawFile {
   package static func read(
     path: String, name: String, _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(Failure) -> Int64 {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = unsafe open(path.onDisk, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw unreadable(name, "cannot be opened: \(reason())", .noInput)
     }

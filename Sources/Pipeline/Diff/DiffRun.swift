@@ -34,10 +34,9 @@ public struct DiffRun: Sendable {
   private static func precedes(_ left: SubAccountDiff, _ right: SubAccountDiff) -> Bool {
     let sizes = (left.net.charge.delta.units.magnitude, right.net.charge.delta.units.magnitude)
     if sizes.0 != sizes.1 { return sizes.0 > sizes.1 }
-    if left.agency != right.agency {
-      return left.agency.utf8.lexicographicallyPrecedes(right.agency.utf8)
-    }
-    return left.id.utf8.lexicographicallyPrecedes(right.id.utf8)
+    let agencies = (Spelled(left.agency), Spelled(right.agency))
+    if agencies.0 != agencies.1 { return agencies.0 < agencies.1 }
+    return Spelled(left.id) < Spelled(right.id)
   }
 
   private var words: [WordChange] {
@@ -59,16 +58,16 @@ public struct DiffRun: Sendable {
   private func add(_ changed: ChangedAgency, _ diff: inout RunDiff) throws(Failure) {
     let id = changed.id
     var agency = AgencyDiff(id: id, files: changed.files)
-    var nets: [String: NetChange] = [:]
+    var nets: [Spelled: NetChange] = [:]
     try CreditTable.read(id, pair.before, decimals: pair.decimals) { row in
-      nets[row.subAccount, default: NetChange()].cost.before += row.cost
-      nets[row.subAccount, default: NetChange()].charge.before += row.charge
+      nets[Spelled(row.subAccount), default: NetChange()].cost.before += row.cost
+      nets[Spelled(row.subAccount), default: NetChange()].charge.before += row.charge
       agency.net.cost.before += row.cost
       agency.net.charge.before += row.charge
     }
     try CreditTable.read(id, pair.after, decimals: pair.decimals) { row in
-      nets[row.subAccount, default: NetChange()].cost.after += row.cost
-      nets[row.subAccount, default: NetChange()].charge.after += row.charge
+      nets[Spelled(row.subAccount), default: NetChange()].cost.after += row.cost
+      nets[Spelled(row.subAccount), default: NetChange()].charge.after += row.charge
       agency.net.cost.after += row.cost
       agency.net.charge.after += row.charge
     }
@@ -78,20 +77,20 @@ public struct DiffRun: Sendable {
 
   /// Absorbed usage changes no file of the sub-account itself, so its sums are looked at as well.
   private func addSubAccounts(
-    _ agency: String, _ changed: [ChangedSubAccount], _ nets: [String: NetChange],
+    _ agency: String, _ changed: [ChangedSubAccount], _ nets: [Spelled: NetChange],
     _ diff: inout RunDiff
   ) throws(Failure) {
     var rest = nets
     for subAccount in changed {
       var entry = SubAccountDiff(
-        agency: agency, id: subAccount.id, net: nets[subAccount.id] ?? NetChange(),
+        agency: agency, id: subAccount.id, net: nets[Spelled(subAccount.id)] ?? NetChange(),
         files: subAccount.files.sorted())
-      rest[subAccount.id] = nil
+      rest[Spelled(subAccount.id)] = nil
       if subAccount.linesDiffer { entry.lines = try count(subAccount) }
       diff.subAccounts.append(entry)
     }
     for (id, net) in rest where net.cost.delta != .zero || net.charge.delta != .zero {
-      diff.subAccounts.append(SubAccountDiff(agency: agency, id: id, net: net, files: []))
+      diff.subAccounts.append(SubAccountDiff(agency: agency, id: id.text, net: net, files: []))
     }
   }
 

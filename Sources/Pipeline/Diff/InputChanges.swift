@@ -1,14 +1,15 @@
+internal import Model
 internal import Publish
 
 enum InputChanges {
   /// How the inputs of two runs differ, by path. A file that is gone while the same bytes stand
   /// under a new name is renamed.
   static func find(_ before: [FileEntry], _ after: [FileEntry]) -> [InputChange] {
-    var old = Dictionary(before.map { ($0.path, $0.sha256) }) { first, _ in first }
+    var old = Dictionary(before.map { (Spelled($0.path), $0.sha256) }) { first, _ in first }
     var changes: [InputChange] = []
     var fresh: [FileEntry] = []
     for entry in after {
-      guard let hash = old.removeValue(forKey: entry.path) else {
+      guard let hash = old.removeValue(forKey: Spelled(entry.path)) else {
         fresh.append(entry)
         continue
       }
@@ -16,7 +17,7 @@ enum InputChanges {
     }
     var gone: [String: [String]] = [:]
     for (path, hash) in old.sorted(by: { $0.key > $1.key }) {
-      gone[hash, default: []].append(path)
+      gone[hash, default: []].append(path.text)
     }
     for entry in fresh {
       if let path = gone[entry.sha256]?.popLast() {

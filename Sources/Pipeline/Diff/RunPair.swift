@@ -52,14 +52,14 @@ struct RunPair: Sendable {
 
   /// Paths that are not in both lists with the same hash, ordered as bytes.
   private func differing(_ before: [FileEntry], _ after: [FileEntry]) -> [String] {
-    let old = Dictionary(before.map { ($0.path, $0.sha256) }) { first, _ in first }
+    let old = Dictionary(before.map { (Spelled($0.path), $0.sha256) }) { first, _ in first }
     var gone = Set(old.keys)
     var paths: [String] = []
     for entry in after {
-      gone.remove(entry.path)
-      if old[entry.path] != entry.sha256 { paths.append(entry.path) }
+      gone.remove(Spelled(entry.path))
+      if old[Spelled(entry.path)] != entry.sha256 { paths.append(entry.path) }
     }
-    return (paths + gone).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return (paths + gone.map(\.text)).sorted { Spelled($0) < Spelled($1) }
   }
 
   private mutating func sort(_ paths: [String]) {
@@ -71,7 +71,7 @@ struct RunPair: Sendable {
         files.append(path)
         continue
       }
-      if agencies.last?.id != parts[1] { agencies.append(ChangedAgency(id: parts[1])) }
+      if agencies.last.map({ Spelled($0.id) }) != Spelled(parts[1]) { agencies.append(ChangedAgency(id: parts[1])) }
       agencies[agencies.count - 1].add(parts.dropFirst(2))
     }
     // `a-b/` stands before `a/`, but `a` before `a-b`.
@@ -108,7 +108,7 @@ extension PublishedRun {
         high = middle
       }
     }
-    return low < outputs.count && outputs[low].path == path
+    return low < outputs.count && Spelled(outputs[low].path) == Spelled(path)
   }
 }
 
@@ -118,7 +118,9 @@ extension ChangedAgency {
     guard path.count == 3, let id = path.dropFirst().first, let name = path.last else {
       return files.append(path.joined(separator: "/"))
     }
-    if subAccounts.last?.id != id { subAccounts.append(ChangedSubAccount(agency: self.id, id: id)) }
+    if subAccounts.last.map({ Spelled($0.id) }) != Spelled(id) {
+      subAccounts.append(ChangedSubAccount(agency: self.id, id: id))
+    }
     subAccounts[subAccounts.count - 1].files.insert(name)
   }
 }

@@ -4,16 +4,18 @@ internal import Publish
 /// Compares the book and the exports given with those that a run was made from.
 struct InputCheck {
   private(set) var warnings: [Problem] = []
-  private var changed: [String] = []
-  private var added: [String] = []
-  private var missing: [String] = []
+  private var changed: [Spelled] = []
+  private var added: [Spelled] = []
+  private var missing: [Spelled] = []
 
   var areSame: Bool { changed.isEmpty && added.isEmpty && missing.isEmpty }
 
   init(_ source: RunSource, _ preparation: Preparation, _ result: SearchResult) {
-    var given: [String: String] = [:]
-    for entry in preparation.bookFiles { given[entry.path] = entry.sha256 }
-    for entry in result.entries.compactMap(\.self) { given["exports/" + entry.path] = entry.sha256 }
+    var given: [Spelled: String] = [:]
+    for entry in preparation.bookFiles { given[Spelled(entry.path)] = entry.sha256 }
+    for entry in result.entries.compactMap(\.self) {
+      given[Spelled("exports/" + entry.path)] = entry.sha256
+    }
     for (path, hash) in given {
       guard let old = source.inputs[path] else {
         added.append(path)
@@ -21,7 +23,7 @@ struct InputCheck {
       }
       if old != hash { changed.append(path) }
     }
-    missing = source.inputs.keys.filter { given[$0] == nil && !$0.hasPrefix("previous/") }
+    missing = source.inputs.keys.filter { given[$0] == nil && !$0.text.hasPrefix("previous/") }
     note("changed since the run was made", changed)
     note("no part of the run", added)
     note("part of the run, but not given", missing)
@@ -32,9 +34,9 @@ struct InputCheck {
     }
   }
 
-  private mutating func note(_ what: String, _ paths: [String]) {
+  private mutating func note(_ what: String, _ paths: [Spelled]) {
     if paths.isEmpty { return }
-    let shown = paths.sorted().prefix(Question.listed).joined(separator: ", ")
+    let shown = paths.sorted().prefix(Question.listed).map(\.text).joined(separator: ", ")
     let more = paths.count > Question.listed ? " and \(paths.count - Question.listed) more" : ""
     warnings.append(
       Problem(

@@ -24,11 +24,11 @@ struct Question {
       line > 0
     else { return nil }
     let name = String(text[..<colon])
-    return preparation.suspenseNames.contains(name) ? (name, line) : nil
+    return preparation.suspenseNames.contains { Spelled($0) == Spelled(name) } ? (name, line) : nil
   }
 
   private var exportAtPlace: Int? {
-    place.flatMap { place in preparation.exports.firstIndex { $0.name == place.export } }
+    place.flatMap { place in preparation.exports.firstIndex { Spelled($0.name) == Spelled(place.export) } }
   }
 
   /// Reads the exports once for an id. For a place one export alone, and then all for its id when
@@ -58,7 +58,7 @@ struct Question {
   /// The recurring charges that are meant.
   func charges(_ id: String?) -> [RecurringCharge] {
     preparation.charges.filter { charge in
-      if let id, charge.id == id { return true }
+      if let id, Spelled(charge.id) == Spelled(id) { return true }
       guard let place, place.export == "numbers.csv", exportAtPlace == nil else { return false }
       return place.line == Int64(charge.record.position)
     }

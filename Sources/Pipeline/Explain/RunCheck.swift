@@ -50,7 +50,7 @@ struct RunCheck {
   func rows(
     _ file: String, _ report: inout ExplainReport, _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(Failure) {
-    guard unsafe access(source.path + "/" + file, R_OK) == 0 else {
+    guard unsafe access((source.path + "/" + file).onDisk, R_OK) == 0 else {
       return report.differences.append(differs(file, "the run has no such file"))
     }
     let hash = try unsafe CSVRows.read(source.path + "/" + file, file, body)

@@ -9,8 +9,8 @@ struct RunSource {
   let id: String
   let period: Period
   /// Hashes of what the run was made from, by path as the manifest lists it.
-  let inputs: [String: String]
-  private let outputs: [String: String]
+  let inputs: [Spelled: String]
+  private let outputs: [Spelled: String]
 
   /// - Parameter argument: the run's folder, a link to it, or a folder that holds `current`.
   /// - Throws: exit 66 when no run is there.
@@ -23,8 +23,8 @@ struct RunSource {
     outputs = RunSource.hashes(run.outputs)
   }
 
-  private static func hashes(_ entries: [FileEntry]) -> [String: String] {
-    Dictionary(entries.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first })
+  private static func hashes(_ entries: [FileEntry]) -> [Spelled: String] {
+    Dictionary(entries.map { (Spelled($0.path), $0.sha256) }, uniquingKeysWith: { first, _ in first })
   }
 
   static func bytes(_ path: String) throws(Failure) -> [UInt8] {
@@ -35,6 +35,6 @@ struct RunSource {
 
   /// Whether a file of the run still has the hash that the manifest lists for it.
   func holds(_ file: String, sha256: String) -> Bool {
-    outputs[file] == sha256
+    outputs[Spelled(file)] == sha256
   }
 }

@@ -32,7 +32,7 @@ struct AdjustmentFiles: ~Copyable {
       let facts = try ProductFacts.all(agency.id, pair)
       var isNew = true
       for subAccount in agency.subAccounts where subAccount.linesDiffer {
-        try write(subAccount, finder, facts[subAccount.id] ?? [], &isNew)
+        try write(subAccount, finder, facts[Spelled(subAccount.id)] ?? [], &isNew)
       }
     }
     try checkSum()

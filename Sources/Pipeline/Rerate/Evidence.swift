@@ -62,8 +62,8 @@ struct ProductFacts {
   var absorbedFell: Bool { after.absorbed < before.absorbed }
 
   /// The facts of an agency, by sub-account.
-  static func all(_ agency: String, _ pair: RunPair) throws(Failure) -> [String: [ProductFacts]] {
-    var facts: [String: [ProductFacts]] = [:]
+  static func all(_ agency: String, _ pair: RunPair) throws(Failure) -> [Spelled: [ProductFacts]] {
+    var facts: [Spelled: [ProductFacts]] = [:]
     try CreditTable.read(agency, pair.before, decimals: pair.decimals) { row in
       find(row, &facts) { $0.before.add(row) }
     }
@@ -74,15 +74,15 @@ struct ProductFacts {
   }
 
   private static func find(
-    _ row: CreditTableRow, _ facts: inout [String: [ProductFacts]],
+    _ row: CreditTableRow, _ facts: inout [Spelled: [ProductFacts]],
     _ body: (inout ProductFacts) -> Void
   ) {
     let product = Array(row.product.utf8)
-    var list = facts[row.subAccount] ?? []
+    var list = facts[Spelled(row.subAccount)] ?? []
     let index = list.firstIndex { $0.product == product } ?? list.count
     if index == list.count { list.append(ProductFacts(product: product)) }
     body(&list[index])
-    facts[row.subAccount] = list
+    facts[Spelled(row.subAccount)] = list
   }
 }
 

@@ -8,7 +8,7 @@ struct CreditSums: Sendable {
   var absorbed = Money.zero
   var margin = Money.zero
   /// What is rebilled, by sub-account, then ``InvoiceSums/slot(_:_:)``.
-  var rebilled: [String: [Int: InvoiceSums.Sum]] = [:]
+  var rebilled: [Spelled: [Int: InvoiceSums.Sum]] = [:]
 
   var cost: Money { costs.reduce(.zero, +) }
 }
@@ -94,11 +94,11 @@ extension RunChecker {
         note(.value, "a rebilled row has a unit and no reason")
       }
       let slot = InvoiceSums.slot(row.product, row.unit)
-      var sum = sums.rebilled[name]?[slot] ?? InvoiceSums.Sum()
+      var sum = sums.rebilled[Spelled(name)]?[slot] ?? InvoiceSums.Sum()
       sum.lines += row.records
       sum.quantity += row.quantity
       sum.amount += row.charge
-      sums.rebilled[name, default: [:]][slot] = sum
+      sums.rebilled[Spelled(name), default: [:]][slot] = sum
     case .absorbed:
       if row.reason == 0 || row.unit == 0 || row.charge != .zero {
         note(.value, "an absorbed row has a unit, a reason and no charge")
@@ -120,7 +120,7 @@ extension RunChecker {
   mutating func compare(
     _ subAccount: String, _ lines: InvoiceSums, _ credits: CreditSums, in file: String
   ) {
-    let rebilled = credits.rebilled[subAccount] ?? [:]
+    let rebilled = credits.rebilled[Spelled(subAccount)] ?? [:]
     for (slot, sum) in lines.sums.enumerated() {
       let other = rebilled[slot] ?? InvoiceSums.Sum()
       if sum == other { continue }

@@ -110,7 +110,7 @@ extension RunChecker {
   // MARK: Suspense
 
   /// - Parameter exports: the paths of the exports; nil when the totals do not tell them.
-  mutating func checkSuspense(_ exports: Set<String>?) throws(Failure) -> SuspenseCounts? {
+  mutating func checkSuspense(_ exports: Set<Spelled>?) throws(Failure) -> SuspenseCounts? {
     guard let entry = shape.tables["suspense.csv"],
       try beginTable(entry, InvoiceFormat.suspenseHeader)
     else { return nil }
@@ -145,13 +145,13 @@ extension RunChecker {
 
   /// Of the names that the cell can stand for, the least that is known and keeps the order.
   private mutating func exportName(
-    _ exports: Set<String>?, after last: (export: [UInt8], line: Int64)
+    _ exports: Set<Spelled>?, after last: (export: [UInt8], line: Int64)
   ) -> [UInt8] {
     let meanings = reader.meanings(0)
     guard let exports else { return meanings[0] }
     let known = meanings.filter {
-      let name = String(decoding: $0, as: UTF8.self)
-      return name == RunChecker.numbersName || exports.contains(name)
+      let name = Spelled(String(decoding: $0, as: UTF8.self))
+      return name == Spelled(RunChecker.numbersName) || exports.contains(name)
     }
     if known.isEmpty { note(.suspense, "the export is none of this run") }
     return known.first { !$0.lexicographicallyPrecedes(last.export) } ?? known.first ?? meanings[0]

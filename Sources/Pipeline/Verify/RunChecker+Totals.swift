@@ -57,7 +57,7 @@ extension RunChecker {
     if sum != counts[.suspended] + counts.recurring(.suspended) {
       fields.faultOfAll("does not add up to records.suspended and recurring.suspended")
     }
-    if let seen, !exports.paths.contains(RunChecker.numbersName),
+    if let seen, !exports.paths.contains(Spelled(RunChecker.numbersName)),
       seen.recurring != counts.recurring(.suspended)
     {
       fields.fault("suspense.csv has \(seen.recurring) rows of recurring charges")
@@ -129,7 +129,7 @@ private struct TotalCounts {
 /// `exports` of the control totals, held against the inputs of the manifest.
 private struct ExportTotals {
   private(set) var records: Int128 = 0
-  private(set) var paths: Set<String> = []
+  private(set) var paths: Set<Spelled> = []
   private(set) var faults: [String] = []
 
   init(_ json: JSON, _ inputs: [FileEntry]) {
@@ -142,7 +142,7 @@ private struct ExportTotals {
     for (place, item) in items.enumerated() {
       var fields = JSONFields(item, of: "exports[\(place)].")
       let path = fields.take("path")?.string ?? ""
-      paths.insert(path)
+      paths.insert(Spelled(path))
       let sha256 = fields.take("sha256")?.string ?? ""
       let bytes = fields.count("bytes")
       let count = fields.count("records")

@@ -20,12 +20,12 @@ struct RunPlace: Sendable {
     if !RunPlace.isID(RunPlace.name(path)) {
       if let current = RunPlace.resolved(path + "/current") {
         path = current
-      } else if unsafe access(path + "/" + Manifest.name, F_OK) != 0 {
+      } else if unsafe access((path + "/" + Manifest.name).onDisk, F_OK) != 0 {
         throw RunPlace.missing(argument, "it holds neither a manifest nor a current run")
       }
     }
     var info = stat()
-    guard unsafe stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
+    guard unsafe stat(path.onDisk, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
       throw RunPlace.missing(argument, "it is no folder")
     }
     self.path = path
@@ -34,9 +34,7 @@ struct RunPlace: Sendable {
   }
 
   private static func resolved(_ path: String) -> String? {
-    guard let found = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(found) }
-    return unsafe String(cString: found)
+    realPath(path)
   }
 
   private static func name(_ path: String) -> String {

@@ -1,3 +1,4 @@
+internal import Model
 internal import Publish
 
 /// The files that a manifest lists, by what they are.
@@ -27,9 +28,9 @@ struct RunShape: Sendable {
   /// Listed, but no file of a run.
   private(set) var unknown: [FileEntry] = []
   /// Every folder below the run's own that its files make necessary.
-  private(set) var folders: Set<String> = ["agencies"]
-  private var agencyPlaces: [String: Int] = [:]
-  private var subAccountPlaces: [String: Int] = [:]
+  private(set) var folders: Set = [Spelled("agencies")]
+  private var agencyPlaces: [Spelled: Int] = [:]
+  private var subAccountPlaces: [Spelled: Int] = [:]
 
   init(_ outputs: [FileEntry]) {
     for entry in outputs where !place(entry) { unknown.append(entry) }
@@ -61,13 +62,13 @@ struct RunShape: Sendable {
 
   private mutating func placeInSubAccount(_ entry: FileEntry, _ parts: [String]) -> Bool {
     let agency = agencyPlace(parts[1])
-    let key = parts[1] + "/" + parts[3]
+    let key = Spelled(parts[1] + "/" + parts[3])
     let place = subAccountPlaces[key] ?? agencies[agency].subAccounts.count
     if place == agencies[agency].subAccounts.count {
       subAccountPlaces[key] = place
       agencies[agency].subAccounts.append(SubAccount(id: parts[3]))
-      folders.insert("agencies/\(parts[1])/sub-accounts")
-      folders.insert("agencies/\(parts[1])/sub-accounts/\(parts[3])")
+      folders.insert(Spelled("agencies/\(parts[1])/sub-accounts"))
+      folders.insert(Spelled("agencies/\(parts[1])/sub-accounts/\(parts[3])"))
     }
     switch parts[4] {
     case "invoice-lines.csv":
@@ -80,10 +81,10 @@ struct RunShape: Sendable {
   }
 
   private mutating func agencyPlace(_ id: String) -> Int {
-    if let place = agencyPlaces[id] { return place }
-    agencyPlaces[id] = agencies.count
+    if let place = agencyPlaces[Spelled(id)] { return place }
+    agencyPlaces[Spelled(id)] = agencies.count
     agencies.append(Agency(id: id))
-    folders.insert("agencies/" + id)
+    folders.insert(Spelled("agencies/" + id))
     return agencies.count - 1
   }
 
@@ -106,10 +107,10 @@ struct RunShape: Sendable {
 
   /// Whether the run holds the sub-account, under this agency.
   func holds(_ agency: String, _ subAccount: String) -> Bool {
-    subAccountPlaces[agency + "/" + subAccount] != nil
+    subAccountPlaces[Spelled(agency + "/" + subAccount)] != nil
   }
 
-  func holds(_ agency: String) -> Bool { agencyPlaces[agency] != nil }
+  func holds(_ agency: String) -> Bool { agencyPlaces[Spelled(agency)] != nil }
 
   /// Files that every run has, and every agency and sub-account in it, but that are not listed.
   var missing: [String] {

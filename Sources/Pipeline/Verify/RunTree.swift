@@ -5,31 +5,31 @@ internal import Model
 struct RunTree {
   let root: String
   /// Paths of the files that are to be there.
-  let files: Set<String>
-  let folders: Set<String>
+  let files: Set<Spelled>
+  let folders: Set<Spelled>
 
   /// Reports every file, folder and other thing too many, and every folder too few; files too few
   /// show when they are to be read.
   func check(_ problems: inout VerifyProblems) throws(Failure) {
-    var found: Set<String> = []
+    var found: Set<Spelled> = []
     try walk("", &found, &problems)
     for folder in folders.subtracting(found) {
-      problems.add(.missing, folder, 0, "the folder is missing")
+      problems.add(.missing, folder.text, 0, "the folder is missing")
     }
   }
 
-  private func walk(_ folder: String, _ found: inout Set<String>, _ problems: inout VerifyProblems)
+  private func walk(_ folder: String, _ found: inout Set<Spelled>, _ problems: inout VerifyProblems)
     throws(Failure)
   {
     for name in try RunTree.names(root + "/" + folder, shown: folder) {
       let path = folder.isEmpty ? name : folder + "/" + name
       var info = stat()
-      guard unsafe lstat(root + "/" + path, &info) == 0 else { continue }
+      guard unsafe lstat((root + "/" + path).onDisk, &info) == 0 else { continue }
       switch info.st_mode & S_IFMT {
       case S_IFREG:
-        if !files.contains(path) { problems.add(.stray, path, 0, "is no file of this run") }
-      case S_IFDIR where folders.contains(path):
-        found.insert(path)
+        if !files.contains(Spelled(path)) { problems.add(.stray, path, 0, "is no file of this run") }
+      case S_IFDIR where folders.contains(Spelled(path)):
+        found.insert(Spelled(path))
         try walk(path, &found, &problems)
       case S_IFDIR: problems.add(.stray, path, 0, "is no folder of this run")
       case S_IFLNK: problems.add(.stray, path, 0, "is a symlink; a run has none")
@@ -40,13 +40,13 @@ struct RunTree {
 
   private static func names(_ path: String, shown: String) throws(Failure) -> [String] {
     let place = shown.isEmpty ? path : shown
-    guard let stream = unsafe opendir(path) else { throw unlisted(place) }
+    guard let stream = unsafe opendir(path.onDisk) else { throw unlisted(place) }
     defer { unsafe closedir(stream) }
     var names: [String] = []
     errno = 0
     while let entry = unsafe readdir(stream) {
       let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        unsafe String(fileName: bytes.prefix { $0 != 0 })
       }
       if name != ".", name != ".." { names.append(name) }
       errno = 0

@@ -41,11 +41,11 @@ enum VerifyCode: String, Sendable {
 struct VerifyProblems: Sendable {
   static let maxPerFile = 100
   private var kept: [Problem] = []
-  private var counts: [String: Int] = [:]
+  private var counts: [Spelled: Int] = [:]
 
   mutating func add(_ code: VerifyCode, _ path: String, _ line: Int, _ message: String) {
-    let count = counts[path, default: 0] + 1
-    counts[path] = count
+    let count = counts[Spelled(path), default: 0] + 1
+    counts[Spelled(path)] = count
     guard count <= VerifyProblems.maxPerFile else { return }
     kept.append(Problem(code.rawValue, path: path, line: line, message, help: code.help))
   }
@@ -62,11 +62,12 @@ struct VerifyProblems: Sendable {
       guard left > 0 else { return nil }
       let code = VerifyCode.furtherProblems
       return Problem(
-        code.rawValue, path: path, line: .max, "\(left) further problems", help: code.help)
+        code.rawValue, path: path.text, line: .max, "\(left) further problems", help: code.help)
     }
     let sorted = (kept + further).sorted {
-      $0.path != $1.path
-        ? $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
+      let paths = (Spelled($0.path), Spelled($1.path))
+      return paths.0 != paths.1
+        ? paths.0 < paths.1
         : ($0.line, $0.code, $0.message) < ($1.line, $1.code, $1.message)
     }
     return sorted.map { problem in

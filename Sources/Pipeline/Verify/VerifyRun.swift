@@ -57,7 +57,8 @@ public enum VerifyRun {
     }
     let names = [Manifest.name, Manifest.sumsName]
     let tree = RunTree(
-      root: place.path, files: Set(manifest.outputs.map(\.path) + names), folders: shape.folders)
+      root: place.path, files: Set((manifest.outputs.map(\.path) + names).map(Spelled.init)),
+      folders: shape.folders)
     try tree.check(&problems)
     let shared = SharedChecks()
     let tasks = TaskCounter(shape.agencies.count)

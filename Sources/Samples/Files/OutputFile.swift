@@ -10,7 +10,7 @@ struct OutputFile: ~Copyable {
   /// - Throws: `E703` when there is such a file already, or it cannot be made.
   init(_ path: String) throws(Problem) {
     self.path = path
-    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    descriptor = unsafe open(path.onDisk, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw Problem(
         "E703", path: path, unsafe "the file cannot be made: \(String(cString: strerror(errno)))",

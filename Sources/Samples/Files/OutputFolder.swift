@@ -11,7 +11,7 @@ struct OutputFolder: Sendable {
   init(_ path: String) throws(Problem) {
     self.path = path
     try OutputFolder.make(path)
-    guard let listing = unsafe opendir(path) else { throw OutputFolder.cannotMake(path, errno) }
+    guard let listing = unsafe opendir(path.onDisk) else { throw OutputFolder.cannotMake(path, errno) }
     defer { unsafe closedir(listing) }
     var entries = 0
     while unsafe readdir(listing) != nil { entries += 1 }
@@ -45,7 +45,7 @@ struct OutputFolder: Sendable {
     var end = path.startIndex
     while end < path.endIndex {
       end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
-      let status = unsafe mkdir(String(path[..<end]), 0o777)
+      let status = unsafe mkdir(String(path[..<end]).onDisk, 0o777)
       guard status == 0 || errno == EEXIST || end < path.endIndex else {
         throw cannotMake(path, errno)
       }
