@@ -181,6 +181,11 @@ public struct Period: Hashable, Comparable, Sendable {
     month == 1 ? Period(year: year - 1, month: 12) : Period(year: year, month: month - 1)
   }
 
+  /// The month after; nil after year 9999.
+  public var next: Period? {
+    month == 12 ? Period(year: year + 1, month: 1) : Period(year: year, month: month + 1)
+  }
+
   public static func < (left: Period, right: Period) -> Bool {
     (left.year, left.month) < (right.year, right.month)
   }

@@ -2,7 +2,8 @@ internal import Ledger
 internal import Model
 internal import Publish
 
-/// The last phase: the totals must balance, then the run gets its manifest and is published.
+/// The last phase: the totals must balance, then the run gets its manifest. It is whole then, and
+/// whoever asked for it publishes it.
 struct CommitPhase {
   let preparation: Preparation
   let store: SpillStore
@@ -31,12 +32,8 @@ struct CommitPhase {
     manifest.appendSums(with: entry, to: &files.buffer)
     try files.end()
     let runID = String(entry.sha256.prefix(12))
-    // A rerating makes its run current together with the adjustments.
-    let isCurrent = preparation.options.role != .rerate
-    let notes = carriedNotes(folder)
-    let changed = try folder.publish(runID, isCurrent: isCurrent)
-    var report = report(reduced.totals, runID, folder.path + "/" + runID, changed)
-    report.notes = notes
+    var report = report(reduced.totals, runID, folder.path + "/" + runID)
+    report.notes = carriedNotes(folder)
     return report
   }
 
@@ -72,14 +69,12 @@ struct CommitPhase {
         help: "nothing was published; report this with the exports that show it"))
   }
 
-  private func report(_ totals: RunTotals, _ runID: String, _ path: String, _ changed: Bool)
-    -> RunReport
-  {
+  private func report(_ totals: RunTotals, _ runID: String, _ path: String) -> RunReport {
     let book = preparation.book
     let decimals = book.settings.lineDecimals
     let isTooMuch = totals.suspenseShareExceeds(preparation.options.maxSuspense)
     return RunReport(
-      runID: runID, path: path, changed: changed, read: totals.read, records: totals.records,
+      runID: runID, path: path, changed: false, read: totals.read, records: totals.records,
       recurring: totals.recurring, suspense: totals.suspense,
       providerCost: totals.cost.text(decimals), clientCharge: totals.charge.text(decimals),
       currency: book.settings.currency,

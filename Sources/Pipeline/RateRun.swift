@@ -45,33 +45,27 @@ public enum RateRun {
     _ options: RateOptions, _ progress: Progress, miscounting: (inout RunTotals) -> Void
   ) throws(Failure) -> RunReport {
     try PeriodFolder.refuseClosed(output: options.output, period: options.period)
-    return try run(Preparation(options), progress, miscounting)
-  }
-
-  static func run(
-    _ preparation: Preparation, _ progress: Progress,
-    _ miscounting: (inout RunTotals) -> Void = { _ in }
-  ) throws(Failure) -> RunReport {
-    let options = preparation.options
-    progress.setTotal(preparation.exports.reduce(0) { $0 + Int($1.bytes) })
+    let preparation = try Preparation(options)
     let folder = try PeriodFolder.open(output: options.output, period: options.period)
     do throws(Failure) {
       // It may have been closed while the book was read; now that it is locked it cannot be.
-      if options.role == .rate {
-        try PeriodFolder.refuseClosed(output: options.output, period: options.period)
-      }
-      return try build(preparation, folder, progress, miscounting)
+      try PeriodFolder.refuseClosed(output: options.output, period: options.period)
+      var report = try build(preparation, folder, progress, miscounting)
+      report.changed = try folder.publish(report.runID)
+      return report
     } catch {
       folder.abandon()
       throw error
     }
   }
 
-  private static func build(
+  /// Builds the run in the work folder of its period; nothing is published yet.
+  static func build(
     _ preparation: Preparation, _ folder: borrowing PeriodFolder, _ progress: Progress,
-    _ miscounting: (inout RunTotals) -> Void
+    _ miscounting: (inout RunTotals) -> Void = { _ in }
   ) throws(Failure) -> RunReport {
     let options = preparation.options
+    progress.setTotal(preparation.exports.reduce(0) { $0 + Int($1.bytes) })
     let wallets = try WalletBook(preparation, output: options.output)
     let store = SpillStore(
       partitions: preparation.partitions.count, plan: MemoryPlan(options),

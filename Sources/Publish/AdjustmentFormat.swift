@@ -29,6 +29,16 @@ public struct AdjustmentFormat: Sendable {
     self.currency = currency
   }
 
+  /// The folder of agencies that cannot have one of their own beside the files of the whole.
+  public static let apart = "agencies"
+  private static let taken = [apart, "summary.csv", Manifest.sumsName, Manifest.name]
+
+  /// Where the files of an agency's sub-accounts lie: in a folder of its id, or in `agencies/`
+  /// where something else has that name.
+  public static func folder(of agency: String) -> String {
+    taken.contains(agency) ? apart + "/" + agency : agency
+  }
+
   public static let linesHeader: StaticString = """
     line,record_id,component,started_at,product,old_amount,new_amount,delta,currency,reason
 

@@ -6,7 +6,7 @@ public import Model
 ///
 /// A run is built in the hidden folder `.work`, synced, renamed to its run id, and made `current`
 /// by replacing a symlink. A kill at any moment leaves the old run or the new one current; the
-/// next run removes what is left of `.work`.
+/// next run removes what is left of `.work`. A failure takes back what was renamed already.
 public struct PeriodFolder: ~Copyable {
   public let path: String
   private let descriptor: Int32
@@ -33,6 +33,7 @@ public struct PeriodFolder: ~Copyable {
     let folder = PeriodFolder(path: path, descriptor: descriptor, created: created)
     try folder.lock()
     try removeTree(folder.workPath)
+    try removeTree(folder.adjustmentsWorkPath)
     // A kill just before `current` was switched, or the period closed, leaves what was to be it.
     try removeTree(folder.freshLink)
     try removeTree(folder.freshClosedPath)
@@ -73,9 +74,10 @@ public struct PeriodFolder: ~Copyable {
     close(descriptor)
   }
 
-  /// Removes the work folder, and the folders above it that this run made and left empty.
+  /// Removes what was built, and the folders above it that this run made and left empty.
   public func abandon() {
     try? removeTree(workPath)
+    try? removeTree(adjustmentsWorkPath)
     for folder in created.reversed() { unsafe rmdir(folder.onDisk) }
   }
 
@@ -86,63 +88,31 @@ public struct PeriodFolder: ~Copyable {
   ///
   /// - Parameter isCurrent: false leaves `current` as it is.
   /// - Returns: whether anything changed.
+  /// - Throws: exit 73 or 74; no new run is there then.
   public func publish(_ runID: String, isCurrent: Bool = true) throws(Failure) -> Bool {
     let target = path + "/" + runID
     if isFolder(target), !(try isSameTree(workPath, target)) { throw otherRun(target) }
-    var changed = try moveWork(to: target)
-    try syncFolder()
-    if isCurrent, current != runID {
+    let isNew = try move(workPath, to: target, isSynced: false)
+    do throws(Failure) {
+      try syncFolder()
+      guard isCurrent, current != runID else { return isNew }
       try switchCurrent(to: runID)
-      changed = true
+      return true
+    } catch {
+      throw isNew ? takeBack(runID, error) : error
     }
-    return changed
   }
 
-  /// Makes what was built in the work folder the adjustments of one rerating; the same ones that
-  /// are there already are left alone.
+  /// Takes a new run back to where it is none: whoever abandons the folder removes it there.
   ///
-  /// - Parameters:
-  ///   - name: names both runs.
-  ///   - current: the run that becomes current once they are there; nil leaves `current` as it is.
-  /// - Returns: their folder, and whether anything of it changed.
-  /// - Throws: exit 73 when others are there under this name.
-  public func publishAdjustments(_ name: String, current runID: String?) throws(Failure)
-    -> (path: String, changed: Bool)
-  {
-    let parent = path + "/adjustments"
-    let target = parent + "/" + name
-    if isFolder(target) {
-      let sums = "/" + Manifest.sumsName
-      guard try readWhole(target + sums) == readWhole(workPath + sums) else {
-        throw Failure(
-          .cannotCreate,
-          Problem(
-            "E654", path: target, "holds other adjustments of the same two runs",
-            help: "move that folder away, then run again"))
-      }
+  /// - Returns: what is to be told.
+  func takeBack(_ runID: String, _ failure: Failure) -> Failure {
+    let target = path + "/" + runID
+    guard current != runID, unsafe rename(target.onDisk, workPath.onDisk) == 0 else {
+      return couldNotTakeBack(failure)
     }
-    _ = try createMissing(parent)
-    guard isFolder(parent) else {
-      errno = ENOTDIR
-      throw outputFailure("cannot publish into what is no folder", parent)
-    }
-    let changed = try moveWork(to: target)
-    do throws(Failure) {
-      let descriptor = unsafe Glibc.open(parent.onDisk, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-      guard descriptor >= 0 else { throw outputFailure("cannot open folder", parent) }
-      defer { close(descriptor) }
-      guard fsync(descriptor) == 0 else { throw outputFailure("cannot sync", parent) }
-      try syncFolder()
-      if let runID, current != runID { try switchCurrent(to: runID) }
-    } catch {
-      // Back to where they are no adjustments; whoever abandons the folder removes them. But a
-      // run that could not be kept from becoming current must have them.
-      let isCurrent = runID != nil && current == runID
-      guard changed else { throw error }
-      guard !isCurrent, unsafe rename(target.onDisk, workPath.onDisk) == 0 else { throw couldNotTakeBack(error) }
-      throw error
-    }
-    return (target, changed)
+    fsync(descriptor)
+    return failure
   }
 
   private func otherRun(_ target: String) -> Failure {
@@ -153,22 +123,23 @@ public struct PeriodFolder: ~Copyable {
         help: "rebill verify tells what is wrong with it; move it away, then run again"))
   }
 
-  /// - Returns: false when the target is there already; the work folder is gone either way.
-  private func moveWork(to target: String) throws(Failure) -> Bool {
+  /// - Parameter isSynced: whether all that was built is on disk.
+  /// - Returns: false when the target is there already; what was built is gone either way.
+  func move(_ work: String, to target: String, isSynced: Bool) throws(Failure) -> Bool {
     if isFolder(target) {
-      try removeTree(workPath)
+      try removeTree(work)
       return false
     }
-    try syncTree()
+    if !isSynced { try syncTree() }
     // From here to the end is but a moment; who stops in it must not be told that nothing came.
     rebill_hold_signals(1)
-    guard unsafe rename(workPath.onDisk, target.onDisk) == 0 else {
+    guard unsafe rename(work.onDisk, target.onDisk) == 0 else {
       throw outputFailure("cannot publish", target)
     }
     return true
   }
 
-  private func switchCurrent(to runID: String) throws(Failure) {
+  func switchCurrent(to runID: String) throws(Failure) {
     let old = current
     rebill_hold_signals(1)
     try pointCurrent(to: runID)
@@ -187,7 +158,11 @@ public struct PeriodFolder: ~Copyable {
     unsafe unlink(freshLink.onDisk)
     guard unsafe symlink(runID.onDisk, freshLink.onDisk) == 0,
       unsafe rename(freshLink.onDisk, (path + "/current").onDisk) == 0
-    else { throw outputFailure("cannot switch", path + "/current") }
+    else {
+      let failure = outputFailure("cannot switch", path + "/current")
+      unsafe unlink(freshLink.onDisk)
+      throw failure
+    }
   }
 
   /// One call for all files of the run: thousands of single syncs would take minutes.
@@ -235,26 +210,34 @@ func createMissing(_ path: String) throws(Failure) -> [String] {
 /// A published run is there whole, so this finds what somebody else put or left there. It reads no
 /// file but the manifest, whose hash names the run and which lists the hashes of all others. More
 /// files than the run's are nobody's affair.
-private func isSameTree(_ made: String, _ found: String) throws(Failure) -> Bool {
+private func isSameTree(_ made: String, _ found: String, isRoot: Bool = true) throws(Failure)
+  -> Bool
+{
   for name in try folderNames(made) {
     var (one, other) = (stat(), stat())
     guard unsafe lstat((made + "/" + name).onDisk, &one) == 0,
-      unsafe lstat((found + "/" + name).onDisk, &other) == 0, one.st_mode & S_IFMT == other.st_mode & S_IFMT
+      unsafe lstat((found + "/" + name).onDisk, &other) == 0,
+      one.st_mode & S_IFMT == other.st_mode & S_IFMT
     else { return false }
     if one.st_mode & S_IFMT == S_IFDIR {
-      guard try isSameTree(made + "/" + name, found + "/" + name) else { return false }
+      guard try isSameTree(made + "/" + name, found + "/" + name, isRoot: false) else {
+        return false
+      }
     } else {
       guard one.st_size == other.st_size else { return false }
     }
-    guard name == Manifest.name else { continue }
+    // An agency may be called like the manifest.
+    guard isRoot, name == Manifest.name else { continue }
     let bytes = try readWhole(made + "/" + name)
     guard try readWhole(found + "/" + name) == bytes else { return false }
   }
   return true
 }
 
-private func folderNames(_ path: String) throws(Failure) -> [String] {
-  guard let folder = unsafe opendir(path.onDisk) else { throw outputFailure("cannot open folder", path) }
+func folderNames(_ path: String) throws(Failure) -> [String] {
+  guard let folder = unsafe opendir(path.onDisk) else {
+    throw outputFailure("cannot open folder", path)
+  }
   defer { unsafe closedir(folder) }
   var names: [String] = []
   errno = 0

@@ -48,6 +48,13 @@ final class Month {
     try text.replacing(old, with: new).write(to: url, atomically: true, encoding: .utf8)
   }
 
+  /// Gives an id another name wherever a file of the book has it, if at all.
+  func rename(_ id: String, _ name: String, in file: String) throws {
+    let url = folder.appending(path: "book/" + file)
+    let text = try String(contentsOf: url, encoding: .utf8)
+    try text.replacing(id, with: name).write(to: url, atomically: true, encoding: .utf8)
+  }
+
   func move(_ export: String, to target: String) throws {
     let root = folder.appending(path: "book/exports")
     try FileManager.default.moveItem(

@@ -3,6 +3,7 @@
 import errno
 import itertools
 import os
+import re
 
 from job import PERIOD, PREVIOUS, Job, describe, expect, pivots_first
 
@@ -16,6 +17,7 @@ NEEDS_ROOM = {"write", "pwrite", "mkdir", "symlink", "rename", "fsync", "syncfs"
 MAY_PASS = {"sync_file_range", "close", "unlink", "flock", "readlink", "access", "stat", "lstat"}
 # What these tell is no reason that could be shown.
 UNTOLD = {"fstat", "stat", "lstat", "access", "readlink", "flock", "unlink"}
+RUN_NAME = re.compile(r"[0-9a-f]{12}")
 INPUTS = ("book", "old", "new", "large-book", "large")
 
 
@@ -89,8 +91,10 @@ class Plan:
 
 
 def published(job):
-    """What a rating may change."""
-    return job.current()
+    """What a rating may change: the runs that there are, and which is current."""
+    folder = job.path("out", PERIOD)
+    found = os.listdir(folder) if os.path.isdir(folder) else []
+    return sorted(name for name in found if RUN_NAME.fullmatch(name)), job.current()
 
 
 def closed(job):
@@ -98,10 +102,11 @@ def closed(job):
 
 
 def adjusted(job):
-    """The adjustments that there are, and what is current."""
+    """The adjustments that there are, what is current, and the runs."""
     parent = job.path("out", PERIOD, "adjustments")
     found = sorted(os.listdir(parent)) if os.path.isdir(parent) else []
-    return found, job.current()
+    runs, current = published(job)
+    return found, current, runs
 
 
 def plan_first(job):

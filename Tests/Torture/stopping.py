@@ -42,7 +42,7 @@ def stop_once(job, arguments, wanted, after_seconds, before, after):
     expect(job.current() == before, f"current became {job.current()}")
     folder = job.path("out", PERIOD)
     if os.path.isdir(folder):
-        extra = set(os.listdir(folder)) - {before, "current", ".work"}
+        extra = set(os.listdir(folder)) - {before, "current", ".work", ".adjustments"}
         expect(not extra, f"left behind: {extra}")
     return True
 
@@ -115,7 +115,7 @@ def stop_at(job, arguments, number, before, after):
     expect(result.status in (0, 143), f"call {number}: {describe(result.status)}: {result.err}")
     job.check_whole({after if result.status == 0 else before})
     if result.status:
-        extra = set(os.listdir(job.path("out", PERIOD))) - {before, "current", ".work"}
+        extra = set(os.listdir(job.path("out", PERIOD))) - {before, "current", ".work", ".adjustments"}
         expect(not extra, f"left behind: {extra}")
     job.succeed(*arguments)
     job.check_clean({before, after})

@@ -15,6 +15,8 @@ struct AdjustmentFiles: ~Copyable {
   private var summary = TextBuffer()
   private var parts: [AdjustmentReason: AdjustmentReport.Part] = [:]
   private var report: AdjustmentReport
+  /// Whether the folder of agencies with the name of a file has been made.
+  private var hasApart = false
 
   /// - Parameter root: an empty folder.
   init(_ pair: RunPair, _ preparation: Preparation, root: String) {
@@ -99,9 +101,14 @@ struct AdjustmentFiles: ~Copyable {
   private mutating func begin(_ subAccount: ChangedSubAccount, _ isNew: inout Bool)
     throws(Failure)
   {
-    if isNew { try files.makeFolder(subAccount.agency) }
+    let folder = AdjustmentFormat.folder(of: subAccount.agency)
+    if isNew, folder != subAccount.agency, !hasApart {
+      try files.makeFolder(AdjustmentFormat.apart)
+      hasApart = true
+    }
+    if isNew { try files.makeFolder(folder) }
     isNew = false
-    files.begin("\(subAccount.agency)/\(subAccount.id).csv")
+    files.begin("\(folder)/\(subAccount.id).csv")
     files.buffer.append(AdjustmentFormat.linesHeader)
   }
 

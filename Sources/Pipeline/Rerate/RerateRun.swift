@@ -5,8 +5,9 @@ public import Publish
 ///
 /// The new run lies beside the old one, which is never touched. Its adjustments lie in
 /// `adjustments/<old run>-<new run>/` of the period's folder, so that several reratings stand side
-/// by side. The new run becomes current last: were it current without its adjustments, a rerating
-/// against the current run would find nothing to adjust any more.
+/// by side. Both are built before either is published, under one lock. The new run becomes current
+/// last: were it current without its adjustments, a rerating against the current run would find
+/// nothing to adjust any more.
 public enum RerateRun {
   /// - Parameter options: its period and role are those of the rerating, whatever they say.
   /// - Throws: whatever ends a run; exit 64 when the book is in another currency than the old run.
@@ -25,23 +26,31 @@ public enum RerateRun {
           "E656", path: old.path, "is in \(old.currency), but the book is in \(currency)",
           help: "rerate with a book of that currency"))
     }
-    var run = try RateRun.run(preparation, progress)
-    let pair = try RunPair(old, try PublishedRun(run.path))
     let folder = try PeriodFolder.open(output: options.output, period: old.period)
     do throws(Failure) {
-      var adjustments = try AdjustmentFiles(pair, preparation, root: folder.workPath).write()
-      let before = folder.current
-      // The closed run stays current.
-      let current = try folder.isClosed ? nil : run.runID
-      (adjustments.path, adjustments.changed) = try folder.publishAdjustments(
-        "\(pair.before.id)-\(pair.after.id)", current: current)
-      run.changed = run.changed || folder.current != before
-      return RerateReport(
-        run: run, against: old.id, isCurrent: folder.current == run.runID,
-        adjustments: adjustments)
+      return try run(preparation, old, folder, progress)
     } catch {
       folder.abandon()
       throw error
     }
+  }
+
+  private static func run(
+    _ preparation: Preparation, _ old: PublishedRun, _ folder: borrowing PeriodFolder,
+    _ progress: Progress
+  ) throws(Failure) -> RerateReport {
+    var run = try RateRun.build(preparation, folder, progress)
+    let pair = try RunPair(old, try PublishedRun(folder.workPath))
+    try folder.makeAdjustmentsWork()
+    var adjustments = try AdjustmentFiles(pair, preparation, root: folder.adjustmentsWorkPath)
+      .write()
+    // The closed run stays current.
+    let isCurrent = try !folder.isClosed
+    let published = try folder.publish(
+      run.runID, adjustments: "\(old.id)-\(run.runID)", isCurrent: isCurrent)
+    run.changed = published.runChanged
+    (adjustments.path, adjustments.changed) = (published.path, published.changed)
+    return RerateReport(
+      run: run, against: old.id, isCurrent: folder.current == run.runID, adjustments: adjustments)
   }
 }
