@@ -70,7 +70,8 @@ let package = Package(
       name: "PublishTests", dependencies: ["Publish", "Model", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "PipelineTests", dependencies: ["Pipeline", "Ledger", "Model", "TestSupport"],
+      name: "PipelineTests",
+      dependencies: ["Pipeline", "Ledger", "Publish", "Model", "TestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "IngestTests", dependencies: ["Ingest", "Model", "TestSupport"], swiftSettings: house),

@@ -10,6 +10,8 @@ public struct CloseReport: Sendable {
   public var path: String
   /// Whether the period was still open.
   public var changed: Bool
+  /// What else whoever closes it should know.
+  public var warnings: [Problem] = []
 }
 
 /// Makes the current run of a period final.
@@ -19,9 +21,11 @@ public enum CloseRun {
   /// - Throws: exit 66 without a current run, 70 when the run is not what its name tells, 73 when
   ///   the period is closed with another run, 75 while another run works on the period.
   public static func run(output: String, period: Period) throws(Failure) -> CloseReport {
-    guard let folder = try PeriodFolder.openToClose(output: output, period: period),
-      let runID = folder.current
-    else { throw noRun(output + "/" + period.text) }
+    guard let folder = try PeriodFolder.openToClose(output: output, period: period) else {
+      throw noRun(output + "/" + period.text)
+    }
+    let closedRun = try PeriodFolder.closedRun(folder.path)
+    guard let runID = folder.current ?? closedRun else { throw noRun(folder.path) }
     // The run or the close before may have been killed before its last sync: what is built upon
     // must be on disk first.
     try folder.syncFolder()
@@ -29,6 +33,7 @@ public enum CloseRun {
     let text = try closing(period, runID, run)
     var report = CloseReport(
       period: period, runID: runID, path: folder.closedPath, changed: false)
+    report.warnings = StaleBalances.of(try PublishedRun(run), output: output)
     if let closed = try folder.closed {
       guard closed.utf8.elementsEqual(text.utf8) else { throw otherRun(folder.closedPath, runID) }
       return report
@@ -102,13 +107,12 @@ extension PeriodFolder {
   /// - Throws: exit 73 when the period is closed: its current run is final.
   static func refuseClosed(output: String, period: Period) throws(Failure) {
     let folder = output + "/" + period.text
-    guard let text = try closedText(folder) else { return }
-    let run = JSON(parsing: Array(text.utf8))?.members?["run"]?.string ?? "unknown"
+    guard try closedText(folder) != nil else { return }
+    let run = try closedRun(folder) ?? "unknown"
     throw Failure(
       .cannotCreate,
       Problem(
         "E644", path: folder + "/closed.json", "period \(period.text) is closed with run \(run)",
-        help: "rebill rerate --against \(folder)/current --book BOOK --out OUT EXPORT… "
-          + "writes what has changed since as adjustments"))
+        help: try AdjustmentSets(folder).remedy(closed: run, in: folder)))
   }
 }

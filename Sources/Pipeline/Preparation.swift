@@ -36,6 +36,7 @@ final class Preparation: Sendable {
     book = loaded?.book ?? Book()
     bookFiles = loaded?.entries ?? []
     unknownBookFiles = loaded?.unknownFiles ?? []
+    if let temp = options.temp { try SpillStore.checkFolder(temp) }
     exports = try ExportList.find(options.exports)
     if options.role == .check {
       rater = Rater(book, in: .always)

@@ -3,45 +3,66 @@ internal import Ingest
 internal import Model
 internal import Publish
 
-/// The current run of the period before, for the balances it closed with.
+/// The run of the period before, for the balances it closed with: the one it was closed with, else
+/// the current one.
 struct PreviousRun: Sendable {
+  let id: String
+  let period: Period
   /// Its manifest, as the manifest of this run lists it among its inputs.
   let entry: FileEntry
   private let folder: String
-  /// Hashes of its wallet statements, and of its manifest, by path.
-  private let statements: [Spelled: String]
+  private let statements: [WalletName: Statement]
 
-  /// - Returns: nil when the period before has no current run.
+  /// A wallet statement as `SHA256SUMS` lists it.
+  private struct Statement {
+    var path: String
+    var sha256: String
+  }
+
+  /// - Returns: nil when the period before has no run.
   init?(output: String, period: Period) throws(Failure) {
-    let link = "\(output)/\(period.text)/current"
-    guard let run = linkTarget(link) else {
-      if errno == ENOENT || errno == ENOTDIR { return nil }
-      throw PreviousRun.unreadable(link)
-    }
-    guard PreviousRun.isRunID(run) else { throw PreviousRun.leadsElsewhere(link) }
+    guard let run = try PreviousRun.find("\(output)/\(period.text)") else { return nil }
+    id = run
+    self.period = period
     folder = "\(output)/\(period.text)/\(run)"
     let manifest = folder + "/" + Manifest.name
     guard linkTarget(manifest) == nil else { throw PreviousRun.changed(manifest) }
     var entry = try hashFile(path: manifest, name: manifest)
     // A run is named by its manifest.
     guard entry.sha256.hasPrefix(run) else { throw PreviousRun.changed(manifest) }
-    statements = try PreviousRun.sums(folder)
-    guard statements[Spelled(Manifest.name)] == entry.sha256 else {
+    let sums = try PreviousRun.sums(folder)
+    guard sums.manifest == entry.sha256 else {
       throw PreviousRun.changed(folder + "/" + Manifest.sumsName)
     }
+    statements = sums.statements
     entry.path = "previous/\(period.text)/\(Manifest.name)"
     self.entry = entry
   }
 
-  /// What the last row of the owner's statement leaves; nil when it had no wallet.
+  /// A closed period's run is told by `closed.json`, whatever became of the symlink.
+  private static func find(_ folder: String) throws(Failure) -> String? {
+    if let run = try PeriodFolder.closedRun(folder) { return run }
+    let link = folder + "/current"
+    guard let run = linkTarget(link) else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw PreviousRun.unreadable(link)
+    }
+    guard PeriodFolder.isRunID(run) else { throw PreviousRun.leadsElsewhere(link) }
+    return run
+  }
+
+  /// The wallets that the run has a statement of, ordered.
+  var wallets: [WalletName] { statements.keys.sorted() }
+
+  /// What the last row of the owner's statement leaves, rounded to the book's `line_decimals`; nil
+  /// when it had no wallet.
   ///
   /// - Throws: exit 66 when the statement is not as it was published, or in another currency.
-  func closingBalance(_ owner: WalletOwner, _ book: Book) throws(Failure) -> Decimal? {
-    let name = PreviousRun.statement(owner, book)
-    guard let sum = statements[Spelled(name)] else { return nil }
-    let path = folder + "/" + name
+  func closingBalance(_ owner: WalletName, _ book: Book) throws(Failure) -> Money? {
+    guard let statement = statements[owner] else { return nil }
+    let path = folder + "/" + statement.path
     let bytes = try PreviousRun.file(path)
-    guard Digest.hex(of: bytes) == sum else { throw PreviousRun.changed(path) }
+    guard Digest.hex(of: bytes) == statement.sha256 else { throw PreviousRun.changed(path) }
     let cells = bytes.split(separator: 0x0A).last?.split(separator: UInt8(ascii: ",")) ?? []
     guard cells.count == 5, cells[1].elementsEqual("closing".utf8) else {
       throw PreviousRun.changed(path)
@@ -49,25 +70,43 @@ struct PreviousRun: Sendable {
     guard cells[4].elementsEqual(book.settings.currency.utf8) else {
       throw PreviousRun.inOtherCurrency(path, String(decoding: cells[4], as: UTF8.self), book)
     }
-    var balance: Decimal?
-    try Array(cells[3]).withBytes { balance = Numbers.decimal($0) }
-    guard let balance else { throw PreviousRun.changed(path) }
+    guard let balance = PreviousRun.amount(Array(cells[3]), book.settings) else {
+      throw PreviousRun.changed(path)
+    }
     return balance
   }
 
-  /// What SHA256SUMS of a run says of its manifest and its wallet statements.
-  private static func sums(_ folder: String) throws(Failure) -> [Spelled: String] {
-    var sums: [Spelled: String] = [:]
-    for line in try file(folder + "/" + Manifest.sumsName).split(separator: 0x0A) {
-      let name = line.dropFirst(66)
-      guard
-        name.elementsEqual(Manifest.name.utf8)
-          || name.suffix(11).elementsEqual("/wallet.csv".utf8)
-      else { continue }
-      sums[Spelled(String(decoding: name, as: UTF8.self))] = String(
-        decoding: line.prefix(64), as: UTF8.self)
+  /// - Parameter cell: an amount as a run writes it, of any size that a run can hold.
+  private static func amount(_ cell: [UInt8], _ settings: Settings) -> Money? {
+    guard let point = cell.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+    let decimals = cell.count - point - 1
+    guard decimals <= 9 else { return nil }
+    let written = unsafe cell.withUnsafeBytes {
+      unsafe Money($0, written: decimals, decimals: decimals)
     }
-    return sums
+    return written.flatMap {
+      let exact = ExactAmount(numerator: $0.units, scale: Int32(decimals))
+      return try? exact.rounded(settings.lineDecimals, settings.rounding)
+    }
+  }
+
+  /// What SHA256SUMS of a run says of its manifest and its wallet statements.
+  private static func sums(_ folder: String) throws(Failure) -> (
+    manifest: String?, statements: [WalletName: Statement]
+  ) {
+    var manifest: String?
+    var statements: [WalletName: Statement] = [:]
+    for line in try file(folder + "/" + Manifest.sumsName).split(separator: 0x0A) {
+      let path = line.dropFirst(66)
+      let isManifest = path.elementsEqual(Manifest.name.utf8)
+      guard isManifest || path.suffix(11).elementsEqual("/wallet.csv".utf8) else { continue }
+      let sha256 = String(decoding: line.prefix(64), as: UTF8.self)
+      if isManifest { manifest = sha256 }
+      let text = String(decoding: path, as: UTF8.self)
+      guard let owner = WalletName(statement: text) else { continue }
+      statements[owner] = Statement(path: text, sha256: sha256)
+    }
+    return (manifest, statements)
   }
 
   private static func file(_ path: String) throws(Failure) -> [UInt8] {
@@ -76,21 +115,6 @@ struct PreviousRun: Sendable {
     var bytes: [UInt8] = []
     _ = try unsafe RawFile.read(path: path, name: path) { unsafe bytes += $0 }
     return bytes
-  }
-
-  private static func statement(_ owner: WalletOwner, _ book: Book) -> String {
-    switch owner {
-    case .agency(let agency): return "agencies/\(book.agencies[agency].id)/wallet.csv"
-    case .subAccount(let index):
-      let subAccount = book.subAccounts[index]
-      let agency = book.agencies[subAccount.agency].id
-      return "agencies/\(agency)/sub-accounts/\(subAccount.id)/wallet.csv"
-    }
-  }
-
-  /// Anything else could lead out of the output folder.
-  private static func isRunID(_ name: String) -> Bool {
-    name.utf8.count == 12 && name.allSatisfy { $0.isASCII && $0.isHexDigit && !$0.isUppercase }
   }
 
   /// To go on without it would open wallets with nothing in them.

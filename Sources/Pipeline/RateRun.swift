@@ -51,7 +51,14 @@ public enum RateRun {
       // It may have been closed while the book was read; now that it is locked it cannot be.
       try PeriodFolder.refuseClosed(output: options.output, period: options.period)
       var report = try build(preparation, folder, progress, miscounting)
+      let sets = try AdjustmentSets(folder.path)
+      let before = folder.current
       report.changed = try folder.publish(report.runID)
+      if before != report.runID {
+        progress.warn(sets.replaced(by: report.runID, before, in: folder.path))
+      }
+      progress.warn(
+        StaleBalances.after(options.period, report.runID, output: options.output))
       return report
     } catch {
       folder.abandon()
@@ -67,6 +74,7 @@ public enum RateRun {
     let options = preparation.options
     progress.setTotal(preparation.exports.reduce(0) { $0 + Int($1.bytes) })
     let wallets = try WalletBook(preparation, output: options.output)
+    progress.warn(wallets.warnings)
     let store = SpillStore(
       partitions: preparation.partitions.count, plan: MemoryPlan(options),
       folder: options.temp ?? folder.workPath)

@@ -131,6 +131,15 @@ final class SpillStore: @unchecked Sendable {
     plan.keptBytes(ofAll: state.allBytes, partitions: state.chunks.count)
   }
 
+  /// Makes a spill file and drops it: whether one can be made must show before hours of work.
+  ///
+  /// - Throws: exit 73 or 74 when none can be made.
+  static func checkFolder(_ folder: String) throws(Failure) {
+    let descriptor = unsafe rebill_open_unnamed(folder.onDisk)
+    guard descriptor >= 0 else { throw outputFailure("cannot make a spill file in", folder) }
+    close(descriptor)
+  }
+
   private func reserveFile(_ count: Int) throws(Failure) -> (Int32, Int64) {
     let result = state.withLock { state -> Result<(Int32, Int64), Failure> in
       if state.descriptor < 0 {

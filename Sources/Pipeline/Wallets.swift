@@ -11,6 +11,8 @@ final class WalletBook: Sendable {
   private let book: Book
   /// The runs that opening balances were taken from, as the manifest lists them.
   let inputs: [FileEntry]
+  /// Balances that are carried nowhere.
+  let warnings: [Problem]
 
   /// - Parameter balances: the closing balances of the period before, read when a row needs one.
   init(_ preparation: Preparation, output: String) throws(Failure) {
@@ -21,16 +23,13 @@ final class WalletBook: Sendable {
     var rows: [WalletOwner: WalletRow] = [:]
     var inputs: [FileEntry] = []
     let current = book.wallets.filter { [period] in $0.period == period }
-    let carried =
-      try current.contains { $0.openingBalance == nil }
-      ? period.previous.flatMap { before throws(Failure) in
-        try PreviousRun(output: output, period: before)
-      } : nil
+    let balances = try CarriedBalances(preparation, current, output: output)
     for row in current {
       rows[row.owner] = row
-      terms[row.owner] = try WalletBook.terms(row, book, carried)
+      terms[row.owner] = try WalletBook.terms(row, book, balances.carried)
     }
-    if let carried { inputs.append(carried.entry) }
+    if let carried = balances.carried { inputs.append(carried.entry) }
+    warnings = balances.warnings
     self.terms = terms
     self.rows = rows
     self.inputs = inputs
@@ -45,10 +44,11 @@ final class WalletBook: Sendable {
       // Nine places become at most nine: nothing can overflow.
       return (try? amount.rounded(settings.lineDecimals, settings.rounding)) ?? .zero
     }
-    var opening = row.openingBalance
-    if opening == nil { opening = try carried?.closingBalance(row.owner, book) }
+    let closed =
+      row.openingBalance == nil
+      ? try carried?.closingBalance(WalletName(row.owner, book), book) : nil
     return WalletTerms(
-      opening: written(opening), credits: written(row.complimentaryCredits),
+      opening: closed ?? written(row.openingBalance), credits: written(row.complimentaryCredits),
       threshold: written(row.threshold), recharge: written(row.rechargeAmount),
       trigger: settings.rechargeTrigger)
   }

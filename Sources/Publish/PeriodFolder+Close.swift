@@ -39,6 +39,21 @@ extension PeriodFolder {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// The run that `closed.json` of a period's folder names, wherever `current` leads; nil where
+  /// there is none, or none can be read.
+  public static func closedRun(_ folder: String) throws(Failure) -> String? {
+    guard let text = try closedText(folder),
+      let run = JSON(parsing: Array(text.utf8))?.members?["run"]?.string, isRunID(run)
+    else { return nil }
+    return run
+  }
+
+  /// Twelve digits of a SHA-256. Anything else could lead out of the folder.
+  public static func isRunID(_ name: some StringProtocol) -> Bool {
+    name.utf8.count == 12
+      && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+
   /// What becomes `closed.json` once it is whole.
   var freshClosedPath: String { path + "/.closed" }
 

@@ -32,7 +32,9 @@ public struct PublishedRun: Sendable {
   }
 
   private static func find(_ path: String) throws(Failure) -> String {
-    for candidate in [path, path + "/current"] {
+    // A copy may have lost the symlink; the run that a period was closed with is still known.
+    let closed = (try? PeriodFolder.closedRun(path)).flatMap(\.self).map { path + "/" + $0 }
+    for candidate in [path, path + "/current"] + (closed.map { [$0] } ?? []) {
       guard unsafe access((candidate + "/" + Manifest.name).onDisk, R_OK) == 0 else { continue }
       guard let real = realPath(candidate) else { throw unreadableRun(candidate) }
       return real

@@ -78,7 +78,9 @@ public struct RunFileWriter: ~Copyable {
 }
 
 func createFolder(_ path: String) throws(Failure) {
-  guard unsafe mkdir(path.onDisk, 0o700) == 0 else { throw outputFailure("cannot create folder", path) }
+  guard unsafe mkdir(path.onDisk, 0o700) == 0 else {
+    throw outputFailure("cannot create folder", path)
+  }
 }
 
 public func writeFully(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, _ name: String)

@@ -25,6 +25,7 @@ struct CloseCommand: ParsableCommand {
 
   func run() throws {
     let report = try CloseRun.run(output: out, period: period)
+    for problem in report.warnings { Console.report(problem, as: "warning") }
     if common.json {
       Console.out(
         JSON.object([

@@ -71,7 +71,9 @@ struct RunPair: Sendable {
         files.append(path)
         continue
       }
-      if agencies.last.map({ Spelled($0.id) }) != Spelled(parts[1]) { agencies.append(ChangedAgency(id: parts[1])) }
+      if agencies.last.map({ Spelled($0.id) }) != Spelled(parts[1]) {
+        agencies.append(ChangedAgency(id: parts[1]))
+      }
       agencies[agencies.count - 1].add(parts.dropFirst(2))
     }
     // `a-b/` stands before `a/`, but `a` before `a-b`.

@@ -28,7 +28,9 @@ struct Question {
   }
 
   private var exportAtPlace: Int? {
-    place.flatMap { place in preparation.exports.firstIndex { Spelled($0.name) == Spelled(place.export) } }
+    place.flatMap { place in
+      preparation.exports.firstIndex { Spelled($0.name) == Spelled(place.export) }
+    }
   }
 
   /// Reads the exports once for an id. For a place one export alone, and then all for its id when

@@ -24,7 +24,8 @@ struct RunSource {
   }
 
   private static func hashes(_ entries: [FileEntry]) -> [Spelled: String] {
-    Dictionary(entries.map { (Spelled($0.path), $0.sha256) }, uniquingKeysWith: { first, _ in first })
+    Dictionary(
+      entries.map { (Spelled($0.path), $0.sha256) }, uniquingKeysWith: { first, _ in first })
   }
 
   static func bytes(_ path: String) throws(Failure) -> [UInt8] {

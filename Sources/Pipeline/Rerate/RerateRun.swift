@@ -46,8 +46,14 @@ public enum RerateRun {
       .write()
     // The closed run stays current.
     let isCurrent = try !folder.isClosed
-    let published = try folder.publish(
-      run.runID, adjustments: "\(old.id)-\(run.runID)", isCurrent: isCurrent)
+    let name = "\(old.id)-\(run.runID)"
+    let sets = try AdjustmentSets(folder.path)
+    let published = try folder.publish(run.runID, adjustments: name, isCurrent: isCurrent)
+    progress.warn(sets.overlaps(with: old.id, giving: name, in: folder.path))
+    if isCurrent {
+      progress.warn(
+        StaleBalances.after(old.period, run.runID, output: preparation.options.output))
+    }
     run.changed = published.runChanged
     (adjustments.path, adjustments.changed) = (published.path, published.changed)
     return RerateReport(

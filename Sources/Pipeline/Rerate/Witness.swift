@@ -26,9 +26,13 @@ struct Witness {
 
   func look(_ lines: inout Lines) throws(Failure) {
     let counted = try ControlTotals.exports(pair.after)
-    let hashes = Dictionary(pair.after.inputs.map { (Spelled($0.path), $0.sha256) }) { first, _ in first }
+    let hashes = Dictionary(pair.after.inputs.map { (Spelled($0.path), $0.sha256) }) { first, _ in
+      first
+    }
     for export in preparation.exports {
-      guard let hash = hashes[Spelled("exports/" + export.name)], counted.contains(hash) else { continue }
+      guard let hash = hashes[Spelled("exports/" + export.name)], counted.contains(hash) else {
+        continue
+      }
       try read(export, knownExports.contains(hash) ? .known : .fresh, &lines)
     }
     markRecurring(&lines)

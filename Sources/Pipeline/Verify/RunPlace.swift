@@ -17,8 +17,8 @@ struct RunPlace: Sendable {
     guard var path = RunPlace.resolved(argument) else {
       throw unsafe RunPlace.missing(argument, String(cString: strerror(errno)))
     }
-    if !RunPlace.isID(RunPlace.name(path)) {
-      if let current = RunPlace.resolved(path + "/current") {
+    if !PeriodFolder.isRunID(RunPlace.name(path)) {
+      if let current = RunPlace.resolved(path + "/current") ?? RunPlace.closed(path) {
         path = current
       } else if unsafe access((path + "/" + Manifest.name).onDisk, F_OK) != 0 {
         throw RunPlace.missing(argument, "it holds neither a manifest nor a current run")
@@ -41,9 +41,9 @@ struct RunPlace: Sendable {
     path.split(separator: "/").last.map(String.init) ?? ""
   }
 
-  static func isID(_ name: some StringProtocol) -> Bool {
-    name.utf8.count == 12
-      && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  /// The run that a period was closed with, where its symlink is lost.
+  private static func closed(_ path: String) -> String? {
+    (try? PeriodFolder.closedRun(path)).flatMap(\.self).flatMap { resolved(path + "/" + $0) }
   }
 
   private static func missing(_ path: String, _ reason: String) -> Failure {

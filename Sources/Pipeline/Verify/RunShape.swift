@@ -95,7 +95,7 @@ struct RunShape: Sendable {
   }
 
   /// `[A-Za-z0-9._-]{1,64}`, neither `.` nor `..` (spec 2).
-  private static func isID(_ text: String) -> Bool {
+  static func isID(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count) && text != "." && text != ".."
       && text.utf8.allSatisfy { byte in
         switch byte {

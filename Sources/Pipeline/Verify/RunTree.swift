@@ -27,7 +27,9 @@ struct RunTree {
       guard unsafe lstat((root + "/" + path).onDisk, &info) == 0 else { continue }
       switch info.st_mode & S_IFMT {
       case S_IFREG:
-        if !files.contains(Spelled(path)) { problems.add(.stray, path, 0, "is no file of this run") }
+        if !files.contains(Spelled(path)) {
+          problems.add(.stray, path, 0, "is no file of this run")
+        }
       case S_IFDIR where folders.contains(Spelled(path)):
         found.insert(Spelled(path))
         try walk(path, &found, &problems)

@@ -11,7 +11,9 @@ struct OutputFolder: Sendable {
   init(_ path: String) throws(Problem) {
     self.path = path
     try OutputFolder.make(path)
-    guard let listing = unsafe opendir(path.onDisk) else { throw OutputFolder.cannotMake(path, errno) }
+    guard let listing = unsafe opendir(path.onDisk) else {
+      throw OutputFolder.cannotMake(path, errno)
+    }
     defer { unsafe closedir(listing) }
     var entries = 0
     while unsafe readdir(listing) != nil { entries += 1 }

@@ -1,0 +1,96 @@
+internal import Model
+internal import Publish
+
+/// Runs whose wallets opened with what a run before them closed with, which is not the period's run
+/// any more (spec 8.6).
+enum StaleBalances {
+  /// The runs after a period whose balances are to be carried anew, now that it has this run.
+  static func after(_ period: Period, _ run: String, output: String) -> [Problem] {
+    var problems: [Problem] = []
+    var (before, isStale) = (period, false)
+    var closings = closings(of: run, period, output)
+    while let next = before.next, let later = try? PublishedRun("\(output)/\(next.text)") {
+      let entry = carried(later)
+      guard isStale || entry.map({ !$0.sha256.hasPrefix(run) }) ?? opensEmpty(later, closings)
+      else { break }
+      problems.append(stale(later, of: next, entry, before, output))
+      // What carries from a stale run is stale as well.
+      guard let after = next.next, let further = try? PublishedRun("\(output)/\(after.text)"),
+        carried(further) != nil
+      else { break }
+      (before, isStale, closings) = (next, true, [:])
+    }
+    return problems
+  }
+
+  /// Whether a run that is about to be closed carries balances from a run that is none any more.
+  static func of(_ run: PublishedRun, output: String) -> [Problem] {
+    guard let entry = carried(run), let before = run.period.previous,
+      let now = try? PreviousRun(output: output, period: before), now.entry.sha256 != entry.sha256
+    else { return [] }
+    return [stale(run, of: run.period, entry, before, output)]
+  }
+
+  private static func carried(_ run: PublishedRun) -> FileEntry? {
+    run.inputs.first { $0.path.hasPrefix("previous/") }
+  }
+
+  private static func stale(
+    _ run: PublishedRun, of period: Period, _ entry: FileEntry?, _ before: Period,
+    _ output: String
+  ) -> Problem {
+    let source = entry.map { "were carried from run \($0.sha256.prefix(12)) of \(before.text)" }
+    return Problem(
+      "E663", path: "\(output)/\(period.text)/\(run.id)",
+      "opening balances of \(period.text) "
+        + (source.map { "\($0), which has changed since" }
+          ?? "are 0, for \(before.text) had no run then"),
+      help: "rate \(period.text) again before it is billed; if it was closed, set opening_balance "
+        + "of the month after it by hand")
+  }
+
+  // MARK: Runs that were made before there was anything to carry
+
+  /// What the wallets of a run closed with, without those that closed with 0.
+  private static func closings(of run: String, _ period: Period, _ output: String) -> [WalletName:
+    String]
+  {
+    guard let run = try? PublishedRun("\(output)/\(period.text)/\(run)") else { return [:] }
+    return balances(of: run) { $0.last }
+  }
+
+  private static func opensEmpty(_ run: PublishedRun, _ closings: [WalletName: String]) -> Bool {
+    guard !closings.isEmpty else { return false }
+    let opened = balances(of: run) { $0.first }
+    return run.outputs.contains { entry in
+      WalletName(statement: entry.path).map { closings[$0] != nil && opened[$0] == nil } ?? false
+    }
+  }
+
+  /// One balance of each wallet of a run, without those that are 0.
+  private static func balances(of run: PublishedRun, _ choose: ([String]) -> String?)
+    -> [WalletName: String]
+  {
+    var balances: [WalletName: String] = [:]
+    for entry in run.outputs {
+      guard let owner = WalletName(statement: entry.path),
+        let balance = choose(column(run, entry.path)), balance.contains(where: isNotZero)
+      else { continue }
+      balances[owner] = balance
+    }
+    return balances
+  }
+
+  private static func isNotZero(_ digit: Character) -> Bool { ("1"..."9").contains(digit) }
+
+  /// The balances of a statement, from its opening to its closing; empty where it cannot be read.
+  private static func column(_ run: PublishedRun, _ path: String) -> [String] {
+    guard var reader = try? run.table(path, header: InvoiceFormat.walletHeader) else { return [] }
+    var ends: [String] = []
+    while (try? reader.next()) == true {
+      let text = unsafe cellText(reader.cell(3))
+      ends = ends.count < 2 ? ends + [text] : [ends[0], text]
+    }
+    return ends
+  }
+}
