@@ -30,6 +30,7 @@ extension String {
 
   /// The bytes that ``init(fileName:)`` made this text of, ended by 0, as the system takes a path.
   public var onDisk: [CChar] {
+    guard utf8.contains(String.mark[0]) else { return Array(utf8CString) }
     var rest = Array(utf8)[...]
     var bytes: [CChar] = []
     bytes.reserveCapacity(rest.count + 1)

@@ -36,7 +36,7 @@ enum ExportList {
         try collect(argument, below: "", &files)
       } else {
         guard info.st_mode & S_IFMT == S_IFREG else { throw irregular(argument) }
-        let name = argument.split(separator: "/").last.map(String.init) ?? argument
+        let name = argument.pathParts().last ?? argument
         // A link that the user names is followed once, here; nothing is followed later.
         guard let path = linkTarget(argument) == nil ? argument : realPath(argument) else {
           throw missing(argument)
@@ -75,7 +75,7 @@ enum ExportList {
       let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         unsafe String(fileName: bytes.prefix { $0 != 0 })
       }
-      if !name.hasPrefix("."), !name.hasPrefix("_") { names.append(name) }
+      if !name.hasBytePrefix("."), !name.hasBytePrefix("_") { names.append(name) }
       errno = 0
     }
     let failure = errno == 0 ? nil : missing(folder)

@@ -32,7 +32,7 @@ enum StaleBalances {
   }
 
   private static func carried(_ run: PublishedRun) -> FileEntry? {
-    run.inputs.first { $0.path.hasPrefix("previous/") }
+    run.inputs.first { $0.path.hasBytePrefix("previous/") }
   }
 
   private static func stale(

@@ -15,7 +15,7 @@ enum WalletName: Hashable, Comparable, Sendable {
   /// - Parameter path: of a file of a run.
   /// - Returns: nil when it is not where a wallet's statement lies.
   init?(statement path: String) {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let parts = path.pathParts(keepsEmpty: true)
     guard parts.count >= 3, parts[0] == "agencies", RunShape.isID(parts[1]),
       parts.last == "wallet.csv"
     else { return nil }

@@ -189,9 +189,9 @@ func couldNotTakeBack(_ failure: Failure) -> Failure {
 /// Creates a folder and those above it. - Returns: the ones that were not there, outermost first.
 func createMissing(_ path: String) throws(Failure) -> [String] {
   var created: [String] = []
-  var prefix = path.hasPrefix("/") ? "/" : ""
-  for part in path.split(separator: "/") {
-    prefix += prefix.isEmpty || prefix == "/" ? String(part) : "/" + part
+  var prefix = path.hasBytePrefix("/") ? "/" : ""
+  for part in path.pathParts() {
+    prefix += prefix.isEmpty || prefix == "/" ? part : "/" + part
     if unsafe mkdir(prefix.onDisk, 0o700) == 0 {
       created.append(prefix)
       continue

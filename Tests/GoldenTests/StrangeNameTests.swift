@@ -75,6 +75,25 @@ internal import Testing
     #expect(result.out.utf8.elementsEqual("holds\n\(missing)".utf8), "\(result.out)")
   }
 
+  /// To a `String`, a slash with an accent behind it is no slash.
+  @Test func aNameMayBeginWithAnAccent() throws {
+    let result = try type(
+      """
+      a=$(printf '\\314\\201')
+      mv exports/usage.csv "exports/${a}usage.csv"; touch "exports/.${a}hidden" "exports/_${a}"
+      mv book/rates/cards.csv "book/rates/${a}cards.csv"
+      O="out/${a}new/${a}er"
+      rebill rate --quiet --period 2026-10 --book book --out "$O" exports
+      rebill rate --period 2026-10 --book book --out "$O" "exports/${a}usage.csv" | head -1
+      rebill verify "$O/2026-10" | grep -o holds
+      id=SM00000000000000009e3779b97f4a7c15
+      rebill explain --quiet $id --run "$O/2026-10" --book book exports
+      rebill init "new/${a}b" >/dev/null; ls "new/${a}b"/agencies.csv | wc -l
+      """)
+    #expect(result.status == 0, "\(result.out)")
+    #expect(result.out.contains("  already there, nothing changed\nholds\n1\n"), "\(result.out)")
+  }
+
   @Test func aStrayFileThatOnlyLooksLikeOneOfTheRunIsTold() throws {
     let result = try type(
       """

@@ -17,7 +17,7 @@ extension BookAssembly {
   mutating func readRates() {
     let source = source
     var rows: [RateRow] = []
-    for (file, path) in book.files.enumerated() where path.hasPrefix(BookFile.rateFolder) {
+    for (file, path) in book.files.enumerated() where path.hasBytePrefix(BookFile.rateFolder) {
       _ = source.forEachRow(of: file, RateColumn.self) { row in
         if let read = rateRow(row) { rows.append(read) }
       }

@@ -29,7 +29,9 @@ extension BookAssembly {
       guard let value = row[.value], !rule.apply(&book.settings, value) else { return }
       row.report(
         .badSetting, .value, "setting \(key.text) cannot be \(value.shown)",
-        help: "write \(rule.allowed), or delete the row for the default")
+        help: rule.isZone && !ZoneRules.areInstalled
+          ? "install the time zones: this machine has none (package tzdata); or write UTC"
+          : "write \(rule.allowed), or delete the row for the default")
     }
   }
 }
@@ -38,6 +40,8 @@ extension BookAssembly {
 private struct SettingRule: Sendable {
   let key: StaticString
   let allowed: String
+  /// Whether the value is the name of a time zone.
+  var isZone: Bool { key.description.hasSuffix("_timezone") }
   /// - Returns: whether the value is one the key can have.
   let apply: @Sendable (inout Settings, Bytes) -> Bool
 

@@ -45,7 +45,7 @@ package enum BookFolder {
       let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         unsafe String(fileName: bytes.prefix { $0 != 0 })
       }
-      if !name.hasPrefix(".") && !name.hasPrefix("_") { names.append(name) }
+      if !name.hasBytePrefix(".") && !name.hasBytePrefix("_") { names.append(name) }
       errno = 0
     }
     let code = errno

@@ -51,7 +51,7 @@ struct BookAssembly {
         path, "the file is missing",
         help: "add it; a header row alone is enough where there is nothing to list")
     }
-    if !book.files.contains(where: { $0.hasPrefix(BookFile.rateFolder) }) {
+    if !book.files.contains(where: { $0.hasBytePrefix(BookFile.rateFolder) }) {
       source.log.reportMissing(
         BookFile.rateFolder, "the folder has no rate card",
         help: "add a file such as rates/lc.csv; a header row alone is enough")

@@ -79,25 +79,32 @@ package enum Instants {
     return shifted(local, sign, hours, minutes)
   }
 
-  /// `Jul 14th 2026, 01:14:33 PM`, as seconds of a clock that knows no zone.
+  /// `Jul 14th 2026, 01:14:33 PM`, as seconds of a clock that knows no zone. The month may be
+  /// written whole, the day without its ending, and the half of the day in small letters.
   package static func walletForm(_ bytes: Bytes) -> Int64? {
     var words = Words(bytes)
-    guard let monthWord = words.next(), let month = month(monthWord),
-      let ordinal = words.next(), let day = day(ordinal),
+    guard let monthWord = words.next(), let month = month(monthWord) ?? wholeMonth(monthWord),
+      let dayWord = words.next(), let day = day(dayWord),
       let yearWord = words.next(), yearWord.count == 5, yearWord[4] == UInt8(ascii: ","),
       let year = Numbers.count(yearWord.prefix(4)), let time = words.next(), time.count == 8,
       time[2] == UInt8(ascii: ":"), time[5] == UInt8(ascii: ":"),
       let hour = twoDigits(time, 0), (1...12).contains(hour), let minute = twoDigits(time, 3),
       let second = twoDigits(time, 6), let half = words.next(), words.isAtEnd,
-      half.equals("AM") || half.equals("PM"),
+      let isAfternoon = isAfternoon(half),
       let date = CivilDate(year: Int(year), month: month, day: day)
     else { return nil }
-    let hour24 = hour % 12 + (half[0] == UInt8(ascii: "P") ? 12 : 0)
+    let hour24 = hour % 12 + (isAfternoon ? 12 : 0)
     return Instant(date, hour: hour24, minute: minute, second: second)?.seconds
   }
 
-  /// `1st`, `22nd`, `13th`: the number with the ending English gives it.
+  private static func isAfternoon(_ half: Bytes) -> Bool? {
+    if half.equals("PM") || half.equals("pm") { return true }
+    return half.equals("AM") || half.equals("am") ? false : nil
+  }
+
+  /// `1st`, `22nd`, `13th`: the number with the ending English gives it; or the number alone.
   private static func day(_ ordinal: Bytes) -> Int? {
+    if (1...2).contains(ordinal.count) { return Numbers.count(ordinal).map { Int($0) } }
     guard (3...4).contains(ordinal.count),
       let day = Numbers.count(ordinal.prefix(ordinal.count - 2))
     else { return nil }
@@ -116,6 +123,14 @@ package enum Instants {
   private static func month(_ word: Bytes) -> Int? {
     let names: [StaticString] = [
       "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    return names.firstIndex { word.equals($0) }.map { $0 + 1 }
+  }
+
+  private static func wholeMonth(_ word: Bytes) -> Int? {
+    let names: [StaticString] = [
+      "January", "February", "March", "April", "May", "June", "July", "August", "September",
+      "October", "November", "December",
     ]
     return names.firstIndex { word.equals($0) }.map { $0 + 1 }
   }

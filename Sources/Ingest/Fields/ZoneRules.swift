@@ -45,6 +45,11 @@ package struct ZoneRules: Sendable, Equatable {
     return ZoneRules(tzif: bytes)
   }
 
+  /// Whether the system has a database of zones at all.
+  static var areInstalled: Bool {
+    ["Etc/UTC", "Europe/London"].contains { load($0) != nil }
+  }
+
   /// IANA's names begin with a capital. What else lies in the folder (`localtime`, `right/…`)
   /// does not, and depends on the machine or counts leap seconds.
   private static func isZoneName(_ name: String) -> Bool {

@@ -66,7 +66,7 @@ struct RunPair: Sendable {
     differingFiles = paths.count
     // The paths are in order, so those of an agency stand together, and so do a sub-account's.
     for path in paths {
-      let parts = path.split(separator: "/").map(String.init)
+      let parts = path.pathParts()
       guard parts.count >= 3, parts[0] == "agencies" else {
         files.append(path)
         continue

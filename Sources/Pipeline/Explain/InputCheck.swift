@@ -23,7 +23,7 @@ struct InputCheck {
       }
       if old != hash { changed.append(path) }
     }
-    missing = source.inputs.keys.filter { given[$0] == nil && !$0.text.hasPrefix("previous/") }
+    missing = source.inputs.keys.filter { given[$0] == nil && !$0.text.hasBytePrefix("previous/") }
     note("changed since the run was made", changed)
     note("no part of the run", added)
     note("part of the run, but not given", missing)

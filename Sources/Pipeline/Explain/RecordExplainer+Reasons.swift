@@ -69,7 +69,7 @@ extension RecordExplainer {
     if record.rate < 0 { return "a failed message, and no row of the card prices that then" }
     let code = row.fields.first { $0.name == "error_code" }?.value ?? ""
     let exemption = book.exemptions.first {
-      $0.errorCode == code && $0.validity.contains(record.eventTime)
+      Spelled($0.errorCode) == Spelled(code) && $0.validity.contains(record.eventTime)
     }
     return "a failed message whose error code \(code) is exempt"
       + (exemption.map { " (\(book.place($0.source)))" } ?? "")

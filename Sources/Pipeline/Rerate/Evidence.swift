@@ -29,7 +29,7 @@ struct Evidence {
       pair.before.settings[$0] != pair.after.settings[$0]
     }
     costCanDiffer =
-      paths.contains { $0.hasPrefix("book/rates/") || Self.costFiles.contains($0) }
+      paths.contains { $0.hasBytePrefix("book/rates/") || Self.costFiles.contains($0) }
       || !settings.subtracting(Self.otherSettings).isEmpty
     markupCanDiffer = paths.contains { Self.markupFiles.contains($0) }
     let before = try ControlTotals.exports(pair.before)

@@ -134,7 +134,7 @@ private struct ExportTotals {
 
   init(_ json: JSON, _ inputs: [FileEntry]) {
     let prefix = "exports/"
-    let listed = inputs.filter { $0.path.hasPrefix(prefix) }
+    let listed = inputs.filter { $0.path.hasBytePrefix(prefix) }
     let items = json.items ?? []
     if items.count != listed.count {
       faults.append("\(items.count) exports, but the manifest lists \(listed.count)")

@@ -55,7 +55,7 @@ struct RunIdentity: ~Copyable {
   private func checkInputs(_ manifest: Manifest, _ problems: inout VerifyProblems) {
     for input in manifest.inputs {
       let folders = ["book/", "exports/", "previous/"]
-      if !folders.contains(where: { input.path.hasPrefix($0) }) {
+      if !folders.contains(where: { input.path.hasBytePrefix($0) }) {
         problems.add(
           .manifest, Manifest.name, 0, "lists an input that a run cannot have: \(input.path)")
       }

@@ -30,7 +30,7 @@ struct RunPlace: Sendable {
     }
     self.path = path
     id = RunPlace.name(path)
-    period = path.split(separator: "/").dropLast().last.flatMap { Period($0) }
+    period = path.pathParts().dropLast().last.flatMap { Period($0) }
   }
 
   private static func resolved(_ path: String) -> String? {
@@ -38,7 +38,7 @@ struct RunPlace: Sendable {
   }
 
   private static func name(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? ""
+    path.pathParts().last ?? ""
   }
 
   /// The run that a period was closed with, where its symlink is lost.

@@ -37,7 +37,7 @@ struct RunShape: Sendable {
   }
 
   private mutating func place(_ entry: FileEntry) -> Bool {
-    let parts = entry.path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let parts = entry.path.pathParts(keepsEmpty: true)
     if parts.count == 1 {
       guard RunShape.tableNames.contains(parts[0]) else { return false }
       return tables.updateValue(entry, forKey: parts[0]) == nil

@@ -39,15 +39,17 @@ struct OutputFolder: Sendable {
   }
 
   func create(_ file: String) throws(Problem) -> OutputFile {
-    if let slash = file.lastIndex(of: "/") { try OutputFolder.make(path + "/" + file[..<slash]) }
+    let folders = file.pathParts().dropLast()
+    if !folders.isEmpty { try OutputFolder.make(path + "/" + folders.joined(separator: "/")) }
     return try OutputFile(path + "/" + file)
   }
 
   private static func make(_ path: String) throws(Problem) {
+    let slash = UInt8(ascii: "/")
     var end = path.startIndex
     while end < path.endIndex {
-      end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
-      let status = unsafe mkdir(String(path[..<end]).onDisk, 0o777)
+      end = path.utf8[path.utf8.index(after: end)...].firstIndex(of: slash) ?? path.endIndex
+      let status = unsafe mkdir(String(Substring(path.utf8[..<end])).onDisk, 0o777)
       guard status == 0 || errno == EEXIST || end < path.endIndex else {
         throw cannotMake(path, errno)
       }
