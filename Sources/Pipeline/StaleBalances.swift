@@ -7,20 +7,29 @@ enum StaleBalances {
   /// The runs after a period whose balances are to be carried anew, now that it has this run.
   static func after(_ period: Period, _ run: String, output: String) -> [Problem] {
     var problems: [Problem] = []
-    var (before, isStale) = (period, false)
-    var closings = closings(of: run, period, output)
+    var before = period
     while let next = before.next, let later = try? PublishedRun("\(output)/\(next.text)") {
       let entry = carried(later)
-      guard isStale || entry.map({ !$0.sha256.hasPrefix(run) }) ?? opensEmpty(later, closings)
-      else { break }
-      problems.append(stale(later, of: next, entry, before, output))
+      if before == period {
+        guard isStale(later, entry, of: run, "\(output)/\(period.text)/\(run)") else { break }
+      } else if entry == nil {
+        break
+      }
       // What carries from a stale run is stale as well.
-      guard let after = next.next, let further = try? PublishedRun("\(output)/\(after.text)"),
-        carried(further) != nil
-      else { break }
-      (before, isStale, closings) = (next, true, [:])
+      let why = before == period ? "which has changed since" : "which has to be rated again itself"
+      problems.append(stale(later, of: next, entry, before, why, output))
+      before = next
     }
     return problems
+  }
+
+  /// - Parameter folder: of the run that is the period's now.
+  private static func isStale(
+    _ later: PublishedRun, _ entry: FileEntry?, of run: String, _ folder: String
+  ) -> Bool {
+    if let entry { return !entry.sha256.hasPrefix(run) }
+    guard let now = try? PublishedRun(folder) else { return false }
+    return opensEmpty(later, balances(of: now) { $0.last })
   }
 
   /// Whether a run that is about to be closed carries balances from a run that is none any more.
@@ -28,7 +37,7 @@ enum StaleBalances {
     guard let entry = carried(run), let before = run.period.previous,
       let now = try? PreviousRun(output: output, period: before), now.entry.sha256 != entry.sha256
     else { return [] }
-    return [stale(run, of: run.period, entry, before, output)]
+    return [stale(run, of: run.period, entry, before, "which has changed since", output)]
   }
 
   private static func carried(_ run: PublishedRun) -> FileEntry? {
@@ -37,13 +46,13 @@ enum StaleBalances {
 
   private static func stale(
     _ run: PublishedRun, of period: Period, _ entry: FileEntry?, _ before: Period,
-    _ output: String
+    _ why: String, _ output: String
   ) -> Problem {
     let source = entry.map { "were carried from run \($0.sha256.prefix(12)) of \(before.text)" }
     return Problem(
       "E663", path: "\(output)/\(period.text)/\(run.id)",
       "opening balances of \(period.text) "
-        + (source.map { "\($0), which has changed since" }
+        + (source.map { "\($0), \(why)" }
           ?? "are 0, for \(before.text) had no run then"),
       help: "rate \(period.text) again before it is billed; if it was closed, set opening_balance "
         + "of the month after it by hand")
@@ -51,14 +60,9 @@ enum StaleBalances {
 
   // MARK: Runs that were made before there was anything to carry
 
-  /// What the wallets of a run closed with, without those that closed with 0.
-  private static func closings(of run: String, _ period: Period, _ output: String) -> [WalletName:
-    String]
-  {
-    guard let run = try? PublishedRun("\(output)/\(period.text)/\(run)") else { return [:] }
-    return balances(of: run) { $0.last }
-  }
-
+  /// Whether a wallet opened with 0 that closed with something else in the run before.
+  ///
+  /// - Parameter closings: of that run's wallets, without those that closed with 0.
   private static func opensEmpty(_ run: PublishedRun, _ closings: [WalletName: String]) -> Bool {
     guard !closings.isEmpty else { return false }
     let opened = balances(of: run) { $0.first }

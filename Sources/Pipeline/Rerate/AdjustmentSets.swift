@@ -110,7 +110,10 @@ extension AdjustmentSets {
     let ends = ends(of: run)
     let command = "rebill rerate --against \(folder)/"
     let rest = " --book BOOK --out OUT EXPORT… writes what has changed since as adjustments"
-    if ends.isEmpty || ends == [run] { return command + "current" + rest }
+    if ends.isEmpty || ends == [run] {
+      // A copy may have lost the symlink.
+      return command + (linkTarget(folder + "/current") == nil ? run : "current") + rest
+    }
     let runs = ends.joined(separator: " or ")
     return command + ends[0] + rest + "; adjustments up to \(runs) are there already: "
       + "name the run of those that were sent last, or \(run) if none were"
