@@ -34,8 +34,10 @@ enum StaleBalances {
 
   /// Whether a run that is about to be closed carries balances from a run that is none any more.
   static func of(_ run: PublishedRun, output: String) -> [Problem] {
-    guard let entry = carried(run), let before = run.period.previous,
-      let now = try? PreviousRun(output: output, period: before), now.entry.sha256 != entry.sha256
+    let entry = carried(run)
+    guard let before = run.period.previous,
+      let now = try? PreviousRun(output: output, period: before),
+      isStale(run, entry, of: now.id, "\(output)/\(before.text)/\(now.id)")
     else { return [] }
     return [stale(run, of: run.period, entry, before, "which has changed since", output)]
   }

@@ -175,6 +175,10 @@ internal import Testing
     let (codes, text) = try warnings(months, "2026-10")
     #expect(codes == ["E663"])
     #expect(text.contains("opening balances of 2026-11 are 0, for 2026-10 had no run then"))
+    let november = try CloseRun.run(
+      output: months.run.scratch["out"].path, period: try #require(Period("2026-11")))
+    #expect(november.warnings.map(\.code) == ["E663"])
+    try FileManager.default.removeItem(at: months.run.scratch["out/2026-11/closed.json"])
     #expect(try warnings(months, "2026-11").codes.isEmpty)
     try months.write(
       """
