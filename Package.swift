@@ -31,25 +31,53 @@ let package = Package(
     .target(name: "CSystem"),
 
     .target(name: "Model", swiftSettings: house),
+    .target(name: "Threads", dependencies: ["Model", "CSystem"], swiftSettings: house),
+    .target(name: "Text", dependencies: ["Model", "CCSV", "CScan"], swiftSettings: house),
+    .target(
+      name: "RunFiles",
+      dependencies: [
+        "Model", "Text", "CSystem", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: house),
     .target(name: "Rating", dependencies: ["Model"], swiftSettings: house),
     .target(name: "Ledger", dependencies: ["Model"], swiftSettings: house),
+    .target(name: "Books", dependencies: ["Model", "Text"], swiftSettings: house),
     .target(
-      name: "Ingest",
-      dependencies: ["Model", "CZlib", "CDeflate", "CCSV", "CSimdJSON", "CInflate", "CScan"],
+      name: "Exports",
+      dependencies: [
+        "Model", "Text", "CZlib", "CDeflate", "CSimdJSON", "CInflate", "CScan",
+      ],
       swiftSettings: house),
     .target(
-      name: "Publish",
-      dependencies: ["Model", "CSystem", .product(name: "Crypto", package: "swift-crypto")],
+      name: "Publish", dependencies: ["Model", "Text", "RunFiles", "CSystem"],
       swiftSettings: house),
     .target(
       name: "Pipeline",
-      dependencies: ["Model", "Ingest", "Rating", "Ledger", "Publish", "CSystem"],
+      dependencies: [
+        "Model", "Threads", "Text", "RunFiles", "Books", "Exports", "Rating", "Ledger", "Publish",
+        "CSystem",
+      ],
       swiftSettings: house),
-    .target(name: "Samples", dependencies: ["Model", "Ingest"], swiftSettings: house),
+    .target(
+      name: "Audit", dependencies: ["Model", "Threads", "Text", "RunFiles"], swiftSettings: house),
+    .target(
+      name: "Explain",
+      dependencies: [
+        "Model", "Threads", "Text", "RunFiles", "Exports", "Rating", "Ledger", "Pipeline",
+      ],
+      swiftSettings: house),
+    .target(
+      name: "Rerate",
+      dependencies: [
+        "Model", "Text", "RunFiles", "Exports", "Rating", "Publish", "Pipeline", "Audit",
+      ],
+      swiftSettings: house),
+    .target(name: "Samples", dependencies: ["Model", "Text", "Exports"], swiftSettings: house),
     .executableTarget(
       name: "rebill",
       dependencies: [
-        "Model", "Publish", "Pipeline", "Samples", "CSystem",
+        "Model", "Text", "RunFiles", "Publish", "Pipeline", "Audit", "Explain", "Rerate",
+        "Samples", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -58,7 +86,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport",
       swiftSettings: house),
     .testTarget(
-      name: "DiffTests", dependencies: ["Pipeline", "Publish", "Samples", "Model"],
+      name: "DiffTests",
+      dependencies: ["Audit", "Rerate", "Pipeline", "Publish", "RunFiles", "Samples", "Model"],
       swiftSettings: house),
     .testTarget(
       name: "ModelTests", dependencies: ["Model", "TestSupport"], swiftSettings: house),
@@ -67,16 +96,19 @@ let package = Package(
     .testTarget(
       name: "LedgerTests", dependencies: ["Ledger", "Model", "TestSupport"], swiftSettings: house),
     .testTarget(
-      name: "PublishTests", dependencies: ["Publish", "Model", "TestSupport"],
+      name: "PublishTests",
+      dependencies: ["Publish", "RunFiles", "Text", "Model", "TestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "PipelineTests",
       dependencies: ["Pipeline", "Ledger", "Publish", "Model", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "IngestTests", dependencies: ["Ingest", "Model", "TestSupport"], swiftSettings: house),
+      name: "IngestTests",
+      dependencies: ["Books", "Exports", "Text", "Model", "TestSupport"], swiftSettings: house),
     .testTarget(
-      name: "SamplesTests", dependencies: ["Samples", "Ingest", "Model", "TestSupport"],
+      name: "SamplesTests",
+      dependencies: ["Samples", "Books", "Exports", "Text", "Model", "TestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "GoldenTests", dependencies: ["TestSupport"], swiftSettings: house),
@@ -86,9 +118,12 @@ let package = Package(
       name: "ConformanceTests", dependencies: ["Pipeline", "Samples", "Model", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "VerifyTests", dependencies: ["Pipeline", "Publish", "Model"], swiftSettings: house),
+      name: "VerifyTests",
+      dependencies: ["Audit", "Rerate", "Pipeline", "Publish", "RunFiles", "Model"],
+      swiftSettings: house),
     .testTarget(
-      name: "ExplainTests", dependencies: ["Pipeline", "Publish", "Samples", "Model"],
+      name: "ExplainTests",
+      dependencies: ["Explain", "Audit", "Pipeline", "Publish", "RunFiles", "Samples", "Model"],
       swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17

@@ -22,10 +22,8 @@ public struct WalletTerms: Sendable {
 
 /// One row of a wallet statement.
 public struct WalletEntry: Equatable, Sendable {
-  public enum Kind: String, Sendable { case opening, credits, usage, recharge, closing }
-
   public var at: Instant
-  public var kind: Kind
+  public var kind: WalletEntryKind
   public var amount: Money
   public var balance: Money
 }

@@ -1,5 +1,7 @@
 internal import Ledger
 internal import Model
+internal import RunFiles
+internal import Threads
 
 /// What one sub-account came to, for the summaries of its agency.
 struct SubAccountResult: Sendable {

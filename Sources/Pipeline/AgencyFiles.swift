@@ -1,6 +1,7 @@
 internal import Ledger
 internal import Model
-internal import Publish
+internal import RunFiles
+internal import Text
 
 /// Writes the files of an agency when all of its sub-accounts are done.
 struct AgencyFiles {

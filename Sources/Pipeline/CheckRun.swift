@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Ledger
 public import Model
+internal import RunFiles
 
 /// What a look at book and exports found.
 public struct CheckReport: Sendable {

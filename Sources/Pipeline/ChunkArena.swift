@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Threads
 
 /// Slots of one size that chunks are gathered and kept in.
 ///

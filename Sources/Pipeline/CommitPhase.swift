@@ -1,6 +1,8 @@
 internal import Ledger
 internal import Model
 internal import Publish
+internal import RunFiles
+internal import Text
 
 /// The last phase: the totals must balance, then the run gets its manifest. It is whole then, and
 /// whoever asked for it publishes it.

@@ -1,19 +1,21 @@
+internal import Exports
 internal import Glibc
-internal import Ingest
+internal import Ledger
 internal import Model
 internal import Publish
+package import Text
 
 /// One export file of a run.
-struct ExportFile: Sendable {
+package struct ExportFile: Sendable {
   /// Where it lies.
-  var path: String
+  package var path: String
   /// What the run calls it: the path below the folder argument, or the file's name.
-  var name: String
-  var bytes: Int64
+  package var name: String
+  package var bytes: Int64
   /// How it was when it was listed; nil when it could not be looked at.
-  var stamp: FileStamp?
+  package var stamp: FileStamp?
 
-  init(path: String, name: String, bytes: Int64) {
+  package init(path: String, name: String, bytes: Int64) {
     self.path = path
     self.name = name
     self.bytes = bytes

@@ -2,6 +2,8 @@ internal import Ledger
 internal import Model
 internal import Publish
 internal import Rating
+internal import RunFiles
+internal import Text
 
 /// Prices the records of sub-accounts in order and writes their files. One for each thread.
 struct InvoiceWriter: ~Copyable {

@@ -1,27 +1,40 @@
-internal import Ingest
-internal import Model
-internal import Publish
+package import Exports
+package import Model
 internal import Rating
+package import RunFiles
+internal import Text
+internal import Threads
 
 /// What reading one export came to.
-struct ExportResult: Sendable {
-  var entry: FileEntry
+package struct ExportResult: Sendable {
+  package var entry: FileEntry
   /// Records read, before any is left out.
-  var records: Int64 = 0
-  var outOfScope: Int64 = 0
-  var isQuarantined = false
+  package var records: Int64 = 0
+  package var outOfScope: Int64 = 0
+  package var isQuarantined = false
+
+  package init(entry: FileEntry, isQuarantined: Bool = false) {
+    self.entry = entry
+    self.isQuarantined = isQuarantined
+  }
 }
 
 /// The first phase: exports in, rated records out, by partition.
 ///
 /// Threads take exports, the largest first, and share nothing but the spill store.
-struct MapPhase: Sendable {
-  let preparation: Preparation
-  let store: SpillStore
-  let progress: Progress
+package struct MapPhase: Sendable {
+  package let preparation: Preparation
+  package let store: SpillStore
+  package let progress: Progress
+
+  package init(preparation: Preparation, store: SpillStore, progress: Progress) {
+    self.preparation = preparation
+    self.store = store
+    self.progress = progress
+  }
 
   /// - Returns: the results of the exports, in their order.
-  func run() throws(Failure) -> [ExportResult] {
+  package func run() throws(Failure) -> [ExportResult] {
     let exports = preparation.exports
     let bySize = exports.indices.sorted { exports[$0].bytes > exports[$1].bytes }
     let tasks = TaskCounter(exports.count)
@@ -100,7 +113,7 @@ struct MapPhase: Sendable {
 
   /// One row on its way: classified and put into its partition.
   @inline(__always)
-  func take(
+  package func take(
     _ outcome: RowOutcome, _ record: UsageRecord, _ texts: RowTexts, _ rank: Int, _ line: Int64,
     _ writer: borrowing RecordWriter, _ result: inout ExportResult
   ) throws(Failure) {
@@ -158,7 +171,7 @@ struct MapPhase: Sendable {
     for charge in preparation.charges { try put(charge, writer) }
   }
 
-  func put(_ charge: RecurringCharge, _ writer: borrowing RecordWriter) throws(Failure) {
+  package func put(_ charge: RecurringCharge, _ writer: borrowing RecordWriter) throws(Failure) {
     var record = charge.record
     record.account = 0
     record.position = RatedRecord.position(
@@ -195,17 +208,19 @@ private final class ResultList: Sendable {
 }
 
 /// A digest that the reading thread feeds while it reads.
-final class DigestBox {
-  var value = Digest()
+package final class DigestBox {
+  package var value = Digest()
+
+  package init() {}
 }
 
 extension Failure {
   /// Whether the file itself is damaged, so that it can be left out whole.
-  var isDamage: Bool { status == .badExport && problems.first?.code == "E301" }
+  package var isDamage: Bool { status == .badExport && problems.first?.code == "E301" }
 }
 
 /// Money that does not fit is an error that names its record, never a wrap.
-func overflow(_ recordID: String) -> Failure {
+package func overflow(_ recordID: String) -> Failure {
   Failure(
     .internalCheck,
     Problem(

@@ -1,5 +1,6 @@
 internal import Ledger
-internal import Model
+package import Model
+internal import Text
 
 /// The records of a partition that make lines, in the order of their lines.
 ///
@@ -83,13 +84,14 @@ final class LoadBuffer {
 
 extension SpillStore {
   /// Loads chunks one behind the other and lets go of them. The memory becomes the caller's.
-  func load(_ chunks: [Chunk], byteCount: Int) throws(Failure) -> RecordStore {
+  package func load(_ chunks: [Chunk], byteCount: Int) throws(Failure) -> RecordStore {
     let memory = UnsafeMutableRawPointer.allocate(byteCount: max(16, byteCount), alignment: 16)
     return try unsafe load(chunks, byteCount: byteCount, to: memory)
   }
 
   /// Loads chunks one behind the other to memory that has room for them, and lets go of them.
-  func load(_ chunks: [Chunk], byteCount: Int, to memory: UnsafeMutableRawPointer) throws(Failure)
+  package func load(_ chunks: [Chunk], byteCount: Int, to memory: UnsafeMutableRawPointer)
+    throws(Failure)
     -> RecordStore
   {
     var offset = 0

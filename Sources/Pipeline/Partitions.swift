@@ -1,12 +1,13 @@
 internal import Model
+internal import Text
 
 /// Which partition the records of an account go to.
 ///
 /// Sub-accounts that ever shared an account go together, so that all rows of one key meet and all
 /// lines of one invoice do. The sub-accounts of an agency stand side by side, so that few agencies
 /// are open at a time.
-struct Partitions: Sendable {
-  let count: Int
+package struct Partitions: Sendable {
+  package let count: Int
   /// By account.
   private let ofAccount: [Int32]
   /// By sub-account.

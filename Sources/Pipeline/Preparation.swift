@@ -1,36 +1,37 @@
-internal import Ingest
+internal import Books
+package import Exports
 internal import Ledger
 public import Model
-public import Publish
-internal import Rating
+package import Rating
+public import RunFiles
 
 /// Everything the phases share: the checked book and what is made of it. Read-only.
-final class Preparation: Sendable {
-  let options: RateOptions
-  let book: Book
-  let bookFiles: [FileEntry]
-  let unknownBookFiles: [String]
-  let exports: [ExportFile]
-  let rater: Rater
-  let markups: Markups
-  let decoding: DecodingContext
-  let partitions: Partitions
-  let charges: [RecurringCharge]
+package final class Preparation: Sendable {
+  package let options: RateOptions
+  package let book: Book
+  package let bookFiles: [FileEntry]
+  package let unknownBookFiles: [String]
+  package let exports: [ExportFile]
+  package let rater: Rater
+  package let markups: Markups
+  package let decoding: DecodingContext
+  package let partitions: Partitions
+  package let charges: [RecurringCharge]
   /// Every name that `suspense.csv` can show, in its order: the exports' and `numbers.csv`.
-  let suspenseNames: [String]
+  package let suspenseNames: [String]
   /// The place of each export among them.
-  let ranks: [Int]
-  let numbersRank: Int
+  package let ranks: [Int]
+  package let numbersRank: Int
   private let periodStart: Instant
 
   /// - Throws: exit 78 for a book with problems, 66 for missing inputs, 64 for two exports of one
   ///   name.
-  convenience init(_ options: RateOptions) throws(Failure) {
+  package convenience init(_ options: RateOptions) throws(Failure) {
     try self.init(options, try LoadedBook(options.book))
   }
 
   /// - Parameter loaded: nil = no accounts and no prices are known.
-  init(_ options: RateOptions, _ loaded: LoadedBook?) throws(Failure) {
+  package init(_ options: RateOptions, _ loaded: LoadedBook?) throws(Failure) {
     self.options = options
     periodStart = options.period.start
     book = loaded?.book ?? Book()
@@ -61,12 +62,12 @@ final class Preparation: Sendable {
 
 extension Preparation {
   /// Whether a run of the period holds the agency: a row of it is in force.
-  func holds(agency: Int) -> Bool {
+  package func holds(agency: Int) -> Bool {
     book.agencies[agency].terms.contains { $0.validity.overlaps(options.period.validity) }
   }
 
   /// Whether a run of the period holds the sub-account: rows of it and of its agency are in force.
-  func holds(subAccount: Int) -> Bool {
+  package func holds(subAccount: Int) -> Bool {
     let owner = book.subAccounts[subAccount]
     return holds(agency: owner.agency)
       && owner.terms.contains { $0.validity.overlaps(options.period.validity) }
@@ -103,9 +104,9 @@ public struct LoadedBook: Sendable {
 }
 
 /// How the memory budget is shared out.
-struct MemoryPlan: Sendable {
+package struct MemoryPlan: Sendable {
   /// Partitions of the records.
-  let partitions: Int
+  package let partitions: Int
   /// Bytes of one chunk of a partition: a power of two, so that chunks are whole pages.
   let chunkBytes: Int
   /// Bytes of chunks that may stay in memory while little has been put away.
@@ -115,7 +116,7 @@ struct MemoryPlan: Sendable {
   private let threads: Int
 
   /// - Parameter keepsAll: true where little is put away, and no file should be made.
-  init(_ options: RateOptions, keepsAll: Bool = false) {
+  package init(_ options: RateOptions, keepsAll: Bool = false) {
     let memory = max(options.memory, RateOptions.minMemory)
     let isSmall = memory < 128 << 20
     partitions = isSmall ? 64 : 256

@@ -1,7 +1,10 @@
+internal import Exports
 internal import Glibc
-internal import Ingest
+internal import Ledger
 internal import Model
 internal import Publish
+internal import RunFiles
+internal import Text
 
 /// The run of the period before, for the balances it closed with: the one it was closed with, else
 /// the current one.

@@ -1,5 +1,6 @@
 public import Model
 internal import Synchronization
+internal import Threads
 
 /// How far a run has come, for whoever shows it. All threads add, one reads.
 public final class Progress: Sendable {

@@ -1,6 +1,7 @@
 package import Ledger
 public import Model
 internal import Publish
+internal import RunFiles
 
 /// What a run came to, for whoever started it.
 public struct RunReport: Sendable {

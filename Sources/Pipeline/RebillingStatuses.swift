@@ -1,14 +1,26 @@
-internal import Model
-internal import Rating
+internal import Ledger
+package import Model
+package import Rating
+internal import RunFiles
 
 /// One row of `rebilling-status.csv`.
-struct StatusRow: Sendable {
-  var agency: String
-  var subAccount: String
-  var provider: Provider
-  var standing: Standing
+package struct StatusRow: Sendable {
+  package var agency: String
+  package var subAccount: String
+  package var provider: Provider
+  package var standing: Standing
   /// Of product `*`; empty unless enabled.
-  var multiplier: String
+  package var multiplier: String
+
+  package init(
+    agency: String, subAccount: String, provider: Provider, standing: Standing, multiplier: String
+  ) {
+    self.agency = agency
+    self.subAccount = subAccount
+    self.provider = provider
+    self.standing = standing
+    self.multiplier = multiplier
+  }
 }
 
 /// How sub-accounts stand with rebilling at one moment each.

@@ -1,9 +1,9 @@
-internal import Ingest
-internal import Model
+package import Model
+package import Text
 
 /// Gathers rated records by partition and puts them away by the chunk. One for each thread.
 @safe
-struct RecordWriter: ~Copyable {
+package struct RecordWriter: ~Copyable {
   private let store: SpillStore
   private let chunkBytes: Int
   /// One buffer for each partition.
@@ -11,7 +11,7 @@ struct RecordWriter: ~Copyable {
   private let used: UnsafeMutablePointer<Int>
   private let partitions: Int
 
-  init(_ store: SpillStore, partitions: Int) {
+  package init(_ store: SpillStore, partitions: Int) {
     self.store = store
     self.partitions = partitions
     chunkBytes = store.arena.slotBytes
@@ -33,7 +33,7 @@ struct RecordWriter: ~Copyable {
   ///
   /// - Parameters:
   ///   - tail: texts in the order that ``Model/RecordTexts`` reads them.
-  func append(
+  package func append(
     _ record: RatedRecord, partition: Int, accountText: Bytes?, tail: (Bytes, Bytes, Bytes, Bytes)
   ) throws(Failure) {
     var record = record
@@ -99,7 +99,7 @@ struct RecordWriter: ~Copyable {
   }
 
   /// Puts away what has gathered. To be called once, at the end.
-  func finish() throws(Failure) {
+  package func finish() throws(Failure) {
     for partition in 0..<partitions { try flush(partition) }
   }
 }

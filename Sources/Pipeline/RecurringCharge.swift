@@ -1,17 +1,20 @@
-internal import Model
-internal import Rating
+internal import Ledger
+package import Model
+package import Rating
+internal import RunFiles
 
 /// The rent of one number for the period (spec 4.7), already classified.
-struct RecurringCharge: Sendable {
-  var record: RatedRecord
-  var subAccount: Int
+package struct RecurringCharge: Sendable {
+  package var record: RatedRecord
+  package var subAccount: Int
   /// `number:<E.164>:<period>`
-  var id: String
+  package var id: String
   /// The row of `numbers.csv`; empty unless the charge is suspended.
-  var raw: [UInt8]
+  package var raw: [UInt8]
 
   /// - Parameter rater: receives the standings of the charges.
-  static func all(_ book: Book, _ period: Period, _ rater: inout Rater) -> [RecurringCharge] {
+  package static func all(_ book: Book, _ period: Period, _ rater: inout Rater) -> [RecurringCharge]
+  {
     book.numbers.compactMap { row in
       let time = chargeTime(row, period)
       guard row.validity.contains(time) else { return nil }

@@ -1,7 +1,8 @@
 internal import Ledger
 internal import Model
-internal import Publish
 internal import Rating
+internal import RunFiles
+internal import Threads
 
 /// What the reduce phase came to, beside the files it wrote.
 struct ReduceResult: Sendable {

@@ -1,7 +1,7 @@
 internal import Ledger
 internal import Model
-internal import Publish
 internal import Rating
+internal import RunFiles
 
 /// Reduces partitions on one thread, with buffers that are used again.
 struct ReduceWorker: ~Copyable {

@@ -1,7 +1,8 @@
 internal import Ledger
 internal import Model
-internal import Publish
 internal import Rating
+internal import RunFiles
+internal import Text
 
 /// The tables that a run has once: rebilling status, price variance, suspense, control totals.
 struct RunTables {

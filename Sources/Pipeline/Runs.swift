@@ -1,4 +1,6 @@
+internal import Ledger
 internal import Model
+internal import Text
 
 /// Gathers items and puts them away by the chunk; no item spans two chunks.
 @safe

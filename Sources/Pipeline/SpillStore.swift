@@ -1,10 +1,13 @@
 internal import CSystem
 internal import Glibc
-internal import Model
-internal import Publish
+internal import Ledger
+package import Model
+internal import RunFiles
+internal import Text
+internal import Threads
 
 /// A run of bytes that was put away, in memory or in the spill file.
-struct Chunk: @unchecked Sendable {
+package struct Chunk: @unchecked Sendable {
   @safe
   fileprivate enum Place {
     case memory(UnsafeMutableRawPointer)
@@ -13,7 +16,7 @@ struct Chunk: @unchecked Sendable {
     case file(Int64)
   }
   fileprivate var place: Place
-  var count: Int
+  package var count: Int
 
   fileprivate var isSlot: Bool { if case .slot = place { true } else { false } }
 }
@@ -22,7 +25,7 @@ struct Chunk: @unchecked Sendable {
 /// unnamed file.
 ///
 /// The file has no name, so a kill leaves nothing behind.
-final class SpillStore: @unchecked Sendable {
+package final class SpillStore: @unchecked Sendable {
   private struct State {
     var chunks: [[Chunk]]
     var keptBytes = 0
@@ -41,7 +44,7 @@ final class SpillStore: @unchecked Sendable {
   /// - Parameters:
   ///   - plan: tells how much may stay in memory.
   ///   - folder: where the file is made when it is needed.
-  init(partitions: Int, plan: MemoryPlan, folder: String) {
+  package init(partitions: Int, plan: MemoryPlan, folder: String) {
     state = Locked(State(chunks: .init(repeating: [], count: partitions)))
     self.plan = plan
     self.folder = folder
@@ -66,14 +69,16 @@ final class SpillStore: @unchecked Sendable {
   }
 
   /// Puts bytes away for a partition.
-  func put(_ bytes: UnsafeRawBufferPointer, partition: Int) throws(Failure) {
+  package func put(_ bytes: UnsafeRawBufferPointer, partition: Int) throws(Failure) {
     let chunk = try unsafe put(bytes)
     state.withLock { $0.chunks[partition].append(chunk) }
   }
 
   /// Puts a full slot of the arena away for a partition: as it is where it may stay in memory, and
   /// then another one takes its place.
-  func put(_ slot: inout UnsafeMutableRawPointer, count: Int, partition: Int) throws(Failure) {
+  package func put(_ slot: inout UnsafeMutableRawPointer, count: Int, partition: Int)
+    throws(Failure)
+  {
     if reserve(count) {
       let chunk = unsafe Chunk(place: .slot(slot), count: count)
       state.withLock { $0.chunks[partition].append(chunk) }
@@ -169,14 +174,14 @@ final class SpillStore: @unchecked Sendable {
   }
 
   /// Bytes that went to the file.
-  var spilledBytes: Int64 { state.withLock { $0.fileEnd } }
+  package var spilledBytes: Int64 { state.withLock { $0.fileEnd } }
 
-  func byteCount(partition: Int) -> Int {
+  package func byteCount(partition: Int) -> Int {
     state.withLock { $0.chunks[partition].reduce(0) { $0 + $1.count } }
   }
 
   /// The chunks of a partition; from now on they are the caller's.
-  func take(partition: Int) -> [Chunk] {
+  package func take(partition: Int) -> [Chunk] {
     state.withLock { state in
       let chunks = state.chunks[partition]
       state.chunks[partition] = []
@@ -185,7 +190,7 @@ final class SpillStore: @unchecked Sendable {
   }
 
   /// Copies a chunk to `target` and lets go of it.
-  func load(_ chunk: Chunk, to target: UnsafeMutableRawPointer) throws(Failure) {
+  package func load(_ chunk: Chunk, to target: UnsafeMutableRawPointer) throws(Failure) {
     try unsafe read(
       chunk, from: 0, into: UnsafeMutableRawBufferPointer(start: target, count: chunk.count))
     release(chunk)

@@ -1,5 +1,7 @@
+internal import Ledger
 public import Model
 internal import Rating
+internal import RunFiles
 
 /// How one sub-account stands with rebilling on one provider, and what would change it.
 public struct StatusReport: Sendable {
@@ -33,7 +35,7 @@ public enum StatusRun {
   }
 
   /// What the agency can do so that the client is charged; empty when nothing is in the way.
-  static func remedy(_ row: StatusRow, _ book: Book) -> String {
+  package static func remedy(_ row: StatusRow, _ book: Book) -> String {
     switch row.standing.absorbReason {
     case .none: ""
     case .plan: planRemedy(row, book)

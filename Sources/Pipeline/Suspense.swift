@@ -1,5 +1,7 @@
+internal import Ledger
 internal import Model
-internal import Publish
+internal import RunFiles
+internal import Text
 
 /// One row of `suspense.csv` on its way: its place, then its text, padded to eight bytes.
 ///
@@ -123,7 +125,7 @@ struct SuspenseWriter: ~Copyable {
 
 extension SuspenseReason {
   /// What is missing.
-  var detail: String {
+  package var detail: String {
     switch self {
     case .badPriceSign: "the price is positive; what is owed is reported as a negative price"
     case .currencyMismatch: "the price is not in the book's currency"
@@ -144,7 +146,7 @@ extension SuspenseReason {
   }
 
   /// What to do about it.
-  var remedy: String {
+  package var remedy: String {
     switch self {
     case .noBookRow, .noRate, .unknownAccount: "add a row to the book and rate again"
     case .notFinal, .pricePending: "fetch the export again later and rate again"

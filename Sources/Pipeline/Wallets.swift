@@ -1,7 +1,8 @@
-internal import Ingest
 internal import Ledger
 internal import Model
 internal import Publish
+internal import RunFiles
+internal import Text
 
 /// The wallets of the period: whose there are, and how they open.
 final class WalletBook: Sendable {

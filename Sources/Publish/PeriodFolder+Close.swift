@@ -1,6 +1,8 @@
 internal import CSystem
 internal import Glibc
 public import Model
+internal import RunFiles
+internal import Text
 
 extension PeriodFolder {
   private static let closedName = "closed.json"
@@ -85,5 +87,19 @@ extension PeriodFolder {
       // Exit 74 says that nothing was published.
       throw unsafe unlink(closedPath.onDisk) == 0 ? error : couldNotTakeBack(error)
     }
+  }
+}
+
+extension PeriodFolder {
+  /// - Throws: exit 73 when the period is closed: its current run is final.
+  public static func refuseClosed(output: String, period: Period) throws(Failure) {
+    let folder = output + "/" + period.text
+    guard try closedText(folder) != nil else { return }
+    let run = try closedRun(folder) ?? "unknown"
+    throw Failure(
+      .cannotCreate,
+      Problem(
+        "E644", path: folder + "/closed.json", "period \(period.text) is closed with run \(run)",
+        help: try AdjustmentSets(folder).remedy(closed: run, in: folder)))
   }
 }

@@ -1,5 +1,6 @@
-internal import Ingest
+internal import Exports
 internal import Model
+internal import Text
 
 /// Which rows stand in which export file.
 struct ExportPlan: Sendable {

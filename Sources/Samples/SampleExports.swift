@@ -1,5 +1,5 @@
-internal import Ingest
 package import Model
+internal import Text
 
 /// Made-up exports: for `rebill generate`, for the demo of `rebill init`, for benchmarks.
 package enum SampleExports {

@@ -1,7 +1,8 @@
 internal import ArgumentParser
+internal import Audit
 internal import Model
 internal import Pipeline
-internal import Publish
+internal import RunFiles
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

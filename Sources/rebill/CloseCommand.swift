@@ -2,6 +2,8 @@ internal import ArgumentParser
 internal import Model
 internal import Pipeline
 internal import Publish
+internal import Rerate
+internal import RunFiles
 
 struct CloseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

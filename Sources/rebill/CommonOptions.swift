@@ -1,7 +1,9 @@
 public import ArgumentParser
+internal import Audit
 internal import Glibc
 public import Model
 internal import Pipeline
+internal import RunFiles
 
 /// The options that hold for every command (spec 7).
 struct CommonOptions: ParsableArguments {

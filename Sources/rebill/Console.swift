@@ -1,5 +1,9 @@
+internal import Audit
 internal import Glibc
 internal import Model
+internal import Pipeline
+internal import RunFiles
+internal import Text
 
 /// Where words go: results to standard output, everything else to standard error.
 enum Console {

@@ -1,7 +1,11 @@
 internal import ArgumentParser
+internal import Audit
+internal import Explain
 internal import Model
 internal import Pipeline
 internal import Publish
+internal import RunFiles
+internal import Text
 
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

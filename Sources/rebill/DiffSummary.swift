@@ -1,6 +1,8 @@
+internal import Audit
 internal import Model
 internal import Pipeline
-internal import Publish
+internal import Rerate
+internal import RunFiles
 
 /// What differs between two runs, for people and for programs.
 struct DiffSummary {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
+internal import Explain
 internal import Model
-internal import Pipeline
-internal import Publish
+internal import RunFiles
 
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

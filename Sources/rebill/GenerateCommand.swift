@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Model
-internal import Publish
+internal import Pipeline
+internal import RunFiles
 package import Samples
 
 struct GenerateCommand: ParsableCommand {

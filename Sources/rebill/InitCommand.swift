@@ -1,6 +1,7 @@
 internal import ArgumentParser
+internal import Audit
 internal import Model
-internal import Publish
+internal import RunFiles
 internal import Samples
 
 struct InitCommand: ParsableCommand {

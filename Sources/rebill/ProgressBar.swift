@@ -1,6 +1,9 @@
+internal import Audit
 internal import Glibc
+internal import Model
 internal import Pipeline
 internal import Synchronization
+internal import Threads
 
 /// One line on the terminal that shows how far the reading has come.
 final class ProgressBar: Sendable {

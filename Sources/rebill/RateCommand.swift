@@ -1,7 +1,9 @@
 internal import ArgumentParser
+internal import Audit
+internal import Explain
 internal import Model
 internal import Pipeline
-internal import Publish
+internal import RunFiles
 
 struct RateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,8 @@
 internal import ArgumentParser
 internal import Model
 internal import Pipeline
-internal import Publish
+internal import RunFiles
+internal import Threads
 
 /// The options of the commands that rate a month (spec 7).
 struct RatingOptions: ParsableArguments {

@@ -3,6 +3,8 @@ internal import CSystem
 internal import Glibc
 internal import Model
 internal import Pipeline
+internal import RunFiles
+internal import Samples
 
 /// The program: its commands, and how each of them ends.
 @main

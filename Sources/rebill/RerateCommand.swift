@@ -1,7 +1,11 @@
 internal import ArgumentParser
+internal import Audit
+internal import Explain
 internal import Model
 internal import Pipeline
 internal import Publish
+internal import Rerate
+internal import RunFiles
 
 struct RerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,7 +2,8 @@ internal import ArgumentParser
 internal import Glibc
 internal import Model
 internal import Pipeline
-internal import Publish
+internal import RunFiles
+internal import Text
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 internal import Model
-internal import Publish
+internal import RunFiles
 internal import Testing
 
 /// What runs write can be read again.

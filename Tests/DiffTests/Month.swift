@@ -1,7 +1,10 @@
+internal import Audit
 internal import Foundation
 internal import Model
 internal import Pipeline
 internal import Publish
+internal import Rerate
+internal import RunFiles
 internal import Samples
 internal import Testing
 

@@ -1,5 +1,6 @@
+internal import Explain
 internal import Model
-internal import Pipeline
+internal import RunFiles
 internal import Testing
 
 @Suite struct AmountTests {

@@ -1,7 +1,10 @@
+internal import Audit
+internal import Explain
 internal import Foundation
 internal import Model
 internal import Pipeline
 internal import Publish
+internal import RunFiles
 internal import Testing
 
 @Suite struct DifferenceTests {

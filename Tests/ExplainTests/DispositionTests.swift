@@ -1,5 +1,8 @@
+internal import Audit
+internal import Explain
 internal import Model
 internal import Pipeline
+internal import RunFiles
 internal import Testing
 
 @Suite struct DispositionTests {

@@ -1,3 +1,5 @@
+internal import Audit
+internal import Explain
 internal import Foundation
 internal import Model
 internal import Pipeline

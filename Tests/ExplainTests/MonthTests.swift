@@ -1,6 +1,8 @@
+internal import Explain
 internal import Foundation
 internal import Model
 internal import Pipeline
+internal import RunFiles
 internal import Samples
 internal import Testing
 

@@ -1,6 +1,7 @@
-import Ingest
+internal import Books
 import Model
 import Testing
+internal import Text
 
 /// 00:00 UTC of a day of 2026, or a later second of it.
 func at(_ month: Int, _ day: Int, _ seconds: Int64 = 0) throws -> Instant {

@@ -1,4 +1,5 @@
-import Ingest
+internal import Books
+internal import Exports
 import Model
 import Testing
 

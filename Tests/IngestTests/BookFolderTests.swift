@@ -1,7 +1,9 @@
+internal import Books
+internal import Exports
 import Glibc
-import Ingest
 import Model
 import Testing
+internal import Text
 
 /// A folder that is there while a test runs.
 final class TemporaryFolder {

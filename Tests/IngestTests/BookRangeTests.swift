@@ -1,6 +1,8 @@
-import Ingest
+internal import Books
+internal import Exports
 import Model
 import Testing
+internal import Text
 
 /// A book of one agency whose plans, terms, accounts and markups the tests choose.
 private func book(

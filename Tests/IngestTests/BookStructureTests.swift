@@ -1,6 +1,7 @@
-import Ingest
+internal import Books
 import Model
 import Testing
+internal import Text
 
 /// Loads the sound book with one file's bytes put in place of the text.
 func problems(with path: String, _ bytes: [UInt8]) -> [Problem] {

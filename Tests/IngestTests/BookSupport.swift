@@ -1,6 +1,7 @@
-import Ingest
+internal import Books
 import Model
 import Testing
+internal import Text
 
 /// A small book without fault, to be spoilt.
 let soundBook: [String: String] = [

@@ -1,6 +1,7 @@
-import Ingest
+internal import Books
 import Model
 import Testing
+internal import Text
 
 private let header = soundBook["rates/lc.csv", default: ""].prefix { $0 != "\n" }
 

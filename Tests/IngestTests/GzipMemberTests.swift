@@ -1,6 +1,8 @@
-internal import Ingest
+internal import Books
+internal import Exports
 internal import TestSupport
 internal import Testing
+internal import Text
 
 /// Our own decompressor against zlib: sound members, and members with flipped bits, in pieces of
 /// every size.

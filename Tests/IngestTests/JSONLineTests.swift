@@ -1,8 +1,9 @@
+internal import Exports
 import Foundation
-import Ingest
 import Model
 import TestSupport
 import Testing
+internal import Text
 
 /// JSON lines that somebody could send (spec 3.1, 3.5).
 struct JSONLineTests {

@@ -1,8 +1,9 @@
+internal import Exports
 import Foundation
-import Ingest
 import Model
 import TestSupport
 import Testing
+internal import Text
 
 /// One row as a reader handed it over.
 struct ReadRow: Equatable {

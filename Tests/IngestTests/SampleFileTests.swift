@@ -1,8 +1,9 @@
+internal import Exports
 import Foundation
-import Ingest
 import Model
 import TestSupport
 import Testing
+internal import Text
 
 /// Public files that were not made for this project.
 struct SampleFileTests {

@@ -1,7 +1,10 @@
+internal import Books
+internal import Exports
 import Foundation
-import Ingest
+internal import Model
 import TestSupport
 import Testing
+internal import Text
 
 /// The fast scan splits rows as libcsv does: generated rows, then mutated at random places.
 ///

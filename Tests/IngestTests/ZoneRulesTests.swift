@@ -1,6 +1,6 @@
-import Ingest
 import Model
 import Testing
+internal import Text
 
 /// Seconds of a clock: `2026-03-08 02:30:00`.
 private func local(_ text: String) throws -> Int64 {

@@ -57,7 +57,7 @@ internal import Testing
     var random = Seeded(seed)
     let month = Month(&random)
     let wallet = try month.walked()
-    func sum(_ kind: WalletEntry.Kind) -> Money {
+    func sum(_ kind: WalletEntryKind) -> Money {
       wallet.entries.filter { $0.kind == kind }.reduce(.zero) { $0 + $1.amount }
     }
     #expect(sum(.opening) + sum(.recharge) + sum(.usage) == wallet.balance)

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Publish
+internal import RunFiles
 internal import TestSupport
 internal import Testing
 

@@ -1,8 +1,9 @@
 internal import Foundation
 internal import Model
-internal import Publish
+internal import RunFiles
 internal import TestSupport
 internal import Testing
+internal import Text
 
 /// Cells, numbers, money and instants as the files of a run hold them (spec 6).
 @Suite struct TextBufferTests {

@@ -1,7 +1,8 @@
-internal import Ingest
+internal import Books
 internal import Model
 internal import Samples
 internal import Testing
+internal import Text
 
 struct GenerateTests {
   @Test(arguments: GenerateOptions.Format.allCases)

@@ -1,5 +1,5 @@
+internal import Exports
 internal import Foundation
-internal import Ingest
 internal import Model
 internal import Samples
 internal import TestSupport

@@ -1,6 +1,8 @@
+internal import Audit
 internal import Foundation
 internal import Model
 internal import Pipeline
+internal import Publish
 internal import Testing
 
 /// Whatever is changed in a published run is found.

@@ -1,5 +1,5 @@
+internal import Audit
 internal import Model
-internal import Pipeline
 internal import Testing
 
 /// A run whose hashes were all made to fit again must still add up.

@@ -1,5 +1,5 @@
 internal import Model
-internal import Publish
+internal import RunFiles
 internal import Testing
 
 /// The readers take the one form that the writers give a value, and nothing else.

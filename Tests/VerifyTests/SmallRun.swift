@@ -1,7 +1,8 @@
+internal import Audit
 internal import Foundation
 internal import Model
 internal import Pipeline
-internal import Publish
+internal import RunFiles
 internal import Testing
 
 /// A folder of its own for one test with a small book and its exports, gone when the test is over.

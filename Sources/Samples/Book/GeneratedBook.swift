@@ -1,4 +1,5 @@
 internal import Model
+internal import Text
 
 /// The book that rates generated exports: a population of any size, and its cards.
 struct GeneratedBook {

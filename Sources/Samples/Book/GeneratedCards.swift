@@ -1,4 +1,5 @@
 internal import Model
+internal import Text
 
 /// Rate cards with the prices of a ``PriceList``.
 struct GeneratedCards {

@@ -1,3 +1,5 @@
+internal import Model
+
 extension SampleBook {
   static var rateCards: [(path: String, text: String)] {
     [

@@ -1,3 +1,5 @@
+internal import Model
+
 extension SampleBook {
   static func readme(demo: Bool) -> String {
     about + (demo ? demoNote : emptyNote) + tables + upkeep + prices

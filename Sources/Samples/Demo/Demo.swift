@@ -1,4 +1,5 @@
 internal import Model
+internal import Text
 
 /// The invented phones of the demo, and what they cost: the demo's book and its exports agree.
 enum Demo {

@@ -1,4 +1,5 @@
 internal import Model
+internal import Text
 
 /// A month of the demo's usage, pulled the way people pull it.
 struct DemoMonth {

@@ -1,3 +1,6 @@
+internal import Model
+internal import Text
+
 /// Rows that cannot be rated, one for each common reason, so that the suspense file shows them.
 enum DemoTrouble {
   static var file: DemoMonth.File {

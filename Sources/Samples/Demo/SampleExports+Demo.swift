@@ -1,4 +1,4 @@
-internal import Ingest
+internal import Exports
 package import Model
 
 extension SampleExports {

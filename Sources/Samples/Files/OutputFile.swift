@@ -1,6 +1,7 @@
+internal import Exports
 internal import Glibc
-internal import Ingest
 internal import Model
+internal import Text
 
 /// A file being written, closed at the end of its life at the latest.
 struct OutputFile: ~Copyable {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Model
+internal import Text
 
 /// A folder that was empty, or not there, before files are written into it.
 struct OutputFolder: Sendable {

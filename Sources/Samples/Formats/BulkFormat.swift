@@ -1,3 +1,6 @@
+internal import Model
+internal import Text
+
 /// Twilio BulkExport: whole Call and Message resources, one JSON object a line.
 enum BulkFormat {
   static func add(_ row: UsageRow, of population: Population, to text: inout TextBuffer) {

@@ -1,3 +1,6 @@
+internal import Model
+internal import Text
+
 /// Calls and messages of any provider as CSV, with the columns of spec 3.1.
 enum CDRFormat {
   static let header: StaticString = """

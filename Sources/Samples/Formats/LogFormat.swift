@@ -1,3 +1,6 @@
+internal import Model
+internal import Text
+
 /// Twilio's message log as CSV, with quoted bodies.
 enum LogFormat {
   static let header: StaticString = """

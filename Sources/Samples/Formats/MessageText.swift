@@ -1,3 +1,6 @@
+internal import Model
+internal import Text
+
 /// What the made-up messages say.
 enum MessageText {
   static let openings = [

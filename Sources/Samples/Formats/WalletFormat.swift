@@ -1,4 +1,6 @@
+internal import Exports
 internal import Model
+internal import Text
 
 /// Wallet transactions of LC Phone locations as CSV: money, not usage.
 enum WalletFormat {

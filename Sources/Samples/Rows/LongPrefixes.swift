@@ -1,3 +1,5 @@
+internal import Text
+
 /// A card of many longer prefixes, so that looking one up has something to search.
 ///
 /// Home: `1`, area code and two digits of the exchange, beginning with the `55` all numbers have.

@@ -1,4 +1,5 @@
 internal import Model
+internal import Text
 
 /// Whose usage is made up: the accounts rows are spread over, big ones first.
 struct Population: Sendable {

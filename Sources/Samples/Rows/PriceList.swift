@@ -1,3 +1,6 @@
+internal import Model
+internal import Text
+
 /// What the made-up usage costs, so that the prices it reports agree with the cards of its book.
 ///
 /// Prices are in units of 10⁻⁴ USD, per minute, segment or message.

@@ -1,3 +1,6 @@
+internal import Model
+internal import Text
+
 /// One call or message as a provider would report it.
 struct UsageRow {
   enum Kind { case call, sms, mms }

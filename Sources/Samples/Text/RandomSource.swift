@@ -1,3 +1,5 @@
+internal import Model
+
 /// SplitMix64: small, fast, and the same on every machine.
 ///
 /// Every row has a source of its own, so that any row can be made again without those before it.

@@ -1,4 +1,5 @@
 internal import Model
+internal import Text
 
 /// Text under construction, as bytes: what a row is written into without a `String` of its own.
 struct TextBuffer {
