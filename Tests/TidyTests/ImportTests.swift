@@ -9,7 +9,7 @@ internal import Testing
     let page = SourceTree.texts.first { $0.path == "ARCHITECTURE.md" }
     var table: [String: Set<String>] = [:]
     for line in page?.lines ?? [] {
-      guard let row = line.firstMatch(of: /^\| `(\w+)` \| ([^|]*) \|/) else { continue }
+      guard let row = line.firstMatch(of: /^\| `(\w+)` \|([^|]*)\|/) else { continue }
       table[String(row.1)] = Set(row.2.matches(of: /\w+/).map { String($0.0) })
     }
     return table
