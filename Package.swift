@@ -87,7 +87,10 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "DiffTests",
-      dependencies: ["Audit", "Rerate", "Pipeline", "Publish", "RunFiles", "Samples", "Model"],
+      dependencies: [
+        "Audit", "Rerate", "Pipeline", "Publish", "RunFiles", "Ledger", "Samples", "Text", "Model",
+        "TestSupport",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "ModelTests", dependencies: ["Model", "TestSupport"], swiftSettings: house),
@@ -101,7 +104,10 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "PipelineTests",
-      dependencies: ["Pipeline", "Ledger", "Publish", "Model", "TestSupport"],
+      dependencies: [
+        "Audit", "Rerate", "Pipeline", "Publish", "RunFiles", "Ledger", "Samples", "Text", "Model",
+        "TestSupport",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "IngestTests",
@@ -119,11 +125,17 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "VerifyTests",
-      dependencies: ["Audit", "Rerate", "Pipeline", "Publish", "RunFiles", "Model"],
+      dependencies: [
+        "Audit", "Rerate", "Pipeline", "Publish", "RunFiles", "Ledger", "Samples", "Text", "Model",
+        "TestSupport",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "ExplainTests",
-      dependencies: ["Explain", "Audit", "Pipeline", "Publish", "RunFiles", "Samples", "Model"],
+      dependencies: [
+        "Explain", "Audit", "Rerate", "Pipeline", "Publish", "RunFiles", "Ledger", "Samples",
+        "Text", "Model", "TestSupport",
+      ],
       swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17

@@ -44,13 +44,13 @@ struct PreviousRun: Sendable {
 
   /// A closed period's run is told by `closed.json`, whatever became of the symlink.
   private static func find(_ folder: String) throws(Failure) -> String? {
-    if let run = try PeriodFolder.closedRun(folder) { return run }
+    if let run = try ClosedPeriod.run(folder) { return run }
     let link = folder + "/current"
     guard let run = linkTarget(link) else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw PreviousRun.unreadable(link)
     }
-    guard PeriodFolder.isRunID(run) else { throw PreviousRun.leadsElsewhere(link) }
+    guard PublishedRun.isRunID(run) else { throw PreviousRun.leadsElsewhere(link) }
     return run
   }
 

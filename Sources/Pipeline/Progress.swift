@@ -14,7 +14,7 @@ public final class Progress: Sendable {
   func addBytes(_ count: Int) { bytes.add(count, ordering: .relaxed) }
   func addRecords(_ count: Int) { records.add(count, ordering: .relaxed) }
   func setTotal(_ count: Int) { total.store(count, ordering: .relaxed) }
-  func warn(_ problems: [Problem]) { warnings.withLock { $0 += problems } }
+  package func warn(_ problems: [Problem]) { warnings.withLock { $0 += problems } }
 
   /// Bytes of exports read, as stored.
   public var bytesRead: Int { bytes.load(ordering: .relaxed) }

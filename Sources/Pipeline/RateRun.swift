@@ -1,6 +1,6 @@
 package import Ledger
 public import Model
-internal import Publish
+package import Publish
 internal import RunFiles
 
 /// What a run came to, for whoever started it.
@@ -68,7 +68,7 @@ public enum RateRun {
   }
 
   /// Builds the run in the work folder of its period; nothing is published yet.
-  static func build(
+  package static func build(
     _ preparation: Preparation, _ folder: borrowing PeriodFolder, _ progress: Progress,
     _ miscounting: (inout RunTotals) -> Void = { _ in }
   ) throws(Failure) -> RunReport {

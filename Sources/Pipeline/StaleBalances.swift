@@ -1,11 +1,12 @@
-internal import Model
+package import Model
 internal import Publish
+package import RunFiles
 
 /// Runs whose wallets opened with what a run before them closed with, which is not the period's run
 /// any more (spec 8.6).
-enum StaleBalances {
+package enum StaleBalances {
   /// The runs after a period whose balances are to be carried anew, now that it has this run.
-  static func after(_ period: Period, _ run: String, output: String) -> [Problem] {
+  package static func after(_ period: Period, _ run: String, output: String) -> [Problem] {
     var problems: [Problem] = []
     var before = period
     while let next = before.next, let later = try? PublishedRun("\(output)/\(next.text)") {
@@ -33,7 +34,7 @@ enum StaleBalances {
   }
 
   /// Whether a run that is about to be closed carries balances from a run that is none any more.
-  static func of(_ run: PublishedRun, output: String) -> [Problem] {
+  package static func of(_ run: PublishedRun, output: String) -> [Problem] {
     let entry = carried(run)
     guard let before = run.period.previous,
       let now = try? PreviousRun(output: output, period: before),

@@ -1,4 +1,5 @@
 internal import Model
+internal import RunFiles
 
 /// Whose wallet it is, by id. A sub-account keeps its wallet when it goes to another agency.
 enum WalletName: Hashable, Comparable, Sendable {
@@ -16,13 +17,13 @@ enum WalletName: Hashable, Comparable, Sendable {
   /// - Returns: nil when it is not where a wallet's statement lies.
   init?(statement path: String) {
     let parts = path.pathParts(keepsEmpty: true)
-    guard parts.count >= 3, parts[0] == "agencies", RunShape.isID(parts[1]),
+    guard parts.count >= 3, parts[0] == "agencies", RunLayout.isID(parts[1]),
       parts.last == "wallet.csv"
     else { return nil }
     if parts.count == 3 {
       self = .agency(Spelled(parts[1]))
     } else {
-      guard parts.count == 5, parts[2] == "sub-accounts", RunShape.isID(parts[3]) else {
+      guard parts.count == 5, parts[2] == "sub-accounts", RunLayout.isID(parts[3]) else {
         return nil
       }
       self = .subAccount(Spelled(parts[3]))

@@ -1,8 +1,8 @@
-internal import Model
+package import Model
 internal import RunFiles
 
 /// Adjustments that a rerating published: what the clients owe in one run more than in another.
-struct AdjustmentSet: Sendable {
+package struct AdjustmentSet: Sendable {
   /// Its folder.
   let path: String
   /// Ids of the two runs.
@@ -16,7 +16,7 @@ struct AdjustmentSet: Sendable {
   /// - Returns: nil for what is no set, and for one of no line.
   init?(_ parent: String, _ name: String) {
     let runs = name.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
-    guard runs.count == 2, runs.allSatisfy({ PeriodFolder.isRunID($0) }) else { return nil }
+    guard runs.count == 2, runs.allSatisfy({ PublishedRun.isRunID($0) }) else { return nil }
     path = parent + "/" + name
     (before, after) = (runs[0], runs[1])
     guard let total = AdjustmentSet.total(path + "/summary.csv") else {
@@ -45,17 +45,17 @@ struct AdjustmentSet: Sendable {
 ///
 /// Each set leads from a run to another: what is billed is the first run of a chain and every set
 /// along it, which is to say, the last run.
-struct AdjustmentSets: Sendable {
-  let all: [AdjustmentSet]
+package struct AdjustmentSets: Sendable {
+  package let all: [AdjustmentSet]
 
   /// - Parameter folder: of the period.
-  init(_ folder: String) throws(Failure) {
+  package init(_ folder: String) throws(Failure) {
     let parent = folder + "/" + PeriodFolder.adjustmentsName
     all = try PeriodFolder.adjustmentNames(folder).compactMap { AdjustmentSet(parent, $0) }
   }
 
   /// The sets that a run does not charge, because none of the chains that end in it holds them.
-  func missing(in run: String) -> [AdjustmentSet] {
+  package func missing(in run: String) -> [AdjustmentSet] {
     var held: Set = [run]
     var isGrowing = true
     while isGrowing {
@@ -67,7 +67,7 @@ struct AdjustmentSets: Sendable {
   }
 
   /// The runs in which the chains from a run end; the run itself where none begins in it.
-  func ends(of run: String) -> [String] {
+  package func ends(of run: String) -> [String] {
     var (reached, next) = ([run], 0)
     while next < reached.count {
       for set in all where set.before == reached[next] && !reached.contains(set.after) {
@@ -81,7 +81,7 @@ struct AdjustmentSets: Sendable {
 
 extension AdjustmentSets {
   /// Warns of adjustments that would be billed a second time.
-  func overlaps(with against: String, giving name: String, in folder: String) -> [Problem] {
+  package func overlaps(with against: String, giving name: String, in folder: String) -> [Problem] {
     missing(in: against).filter { !$0.path.hasSuffix("/" + name) }.map { set in
       Problem(
         "E657", path: set.path,
@@ -93,7 +93,7 @@ extension AdjustmentSets {
   }
 
   /// Warns that a run became current which does not hold what was billed.
-  func replaced(by run: String, _ before: String?, in folder: String) -> [Problem] {
+  package func replaced(by run: String, _ before: String?, in folder: String) -> [Problem] {
     missing(in: run).map { set in
       let old = before.map { "run \($0), which was current" } ?? "what was current"
       return Problem(
@@ -106,7 +106,7 @@ extension AdjustmentSets {
   }
 
   /// How to correct a period that was closed with a run.
-  func remedy(closed run: String, in folder: String) -> String {
+  package func remedy(closed run: String, in folder: String) -> String {
     let ends = ends(of: run)
     let command = "rebill rerate --against \(folder)/"
     let rest = " --book BOOK --out OUT EXPORT… writes what has changed since as adjustments"

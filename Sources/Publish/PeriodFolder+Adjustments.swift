@@ -1,5 +1,7 @@
 internal import Glibc
 public import Model
+internal import RunFiles
+internal import Text
 
 extension PeriodFolder {
   /// Where the adjustments of a rerating are built.

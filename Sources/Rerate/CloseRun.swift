@@ -1,4 +1,5 @@
 public import Model
+internal import Pipeline
 internal import Publish
 internal import RunFiles
 internal import Text
@@ -26,7 +27,7 @@ public enum CloseRun {
     guard let folder = try PeriodFolder.openToClose(output: output, period: period) else {
       throw noRun(output + "/" + period.text)
     }
-    let closedRun = try PeriodFolder.closedRun(folder.path)
+    let closedRun = try ClosedPeriod.run(folder.path)
     guard let runID = folder.current ?? closedRun else { throw noRun(folder.path) }
     // The run or the close before may have been killed before its last sync: what is built upon
     // must be on disk first.

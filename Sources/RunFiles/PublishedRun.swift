@@ -32,9 +32,15 @@ public struct PublishedRun: Sendable {
     Dictionary(uniqueKeysWithValues: manifest.settings.texts.map { ($0.key, $0.value) })
   }
 
+  /// Twelve digits of a SHA-256. Anything else could lead out of the folder.
+  public static func isRunID(_ name: some StringProtocol) -> Bool {
+    name.utf8.count == 12
+      && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+
   private static func find(_ path: String) throws(Failure) -> String {
     // A copy may have lost the symlink; the run that a period was closed with is still known.
-    let closed = (try? PeriodFolder.closedRun(path)).flatMap(\.self).map { path + "/" + $0 }
+    let closed = (try? ClosedPeriod.run(path)).flatMap(\.self).map { path + "/" + $0 }
     for candidate in [path, path + "/current"] + (closed.map { [$0] } ?? []) {
       guard unsafe access((candidate + "/" + Manifest.name).onDisk, R_OK) == 0 else { continue }
       guard let real = realPath(candidate) else { throw unreadableRun(candidate) }

@@ -46,7 +46,7 @@ package struct ZoneRules: Sendable, Equatable {
   }
 
   /// Whether the system has a database of zones at all.
-  static var areInstalled: Bool {
+  package static var areInstalled: Bool {
     ["Etc/UTC", "Europe/London"].contains { load($0) != nil }
   }
 

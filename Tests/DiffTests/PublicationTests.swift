@@ -1,7 +1,9 @@
+internal import Audit
 internal import Foundation
 internal import Model
 internal import Pipeline
 internal import Publish
+internal import Rerate
 internal import Testing
 
 /// A rerating publishes its run and its adjustments, or neither.

@@ -1,6 +1,7 @@
+internal import Exports
 import Foundation
-import Ingest
 import Testing
+internal import Text
 
 /// The ways in which a wallet export may write a time (spec 3.3).
 struct WalletDateTests {

@@ -1,8 +1,11 @@
+internal import Audit
 internal import Foundation
 internal import Ledger
 internal import Model
 internal import Pipeline
 internal import Publish
+internal import Rerate
+internal import RunFiles
 internal import TestSupport
 internal import Testing
 

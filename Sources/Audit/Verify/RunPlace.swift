@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Model
 internal import RunFiles
+internal import Text
 
 /// Where a run lies, found from what the user named: its folder, a symlink to it, or the folder
 /// of its period.
@@ -17,7 +18,7 @@ struct RunPlace: Sendable {
     guard var path = RunPlace.resolved(argument) else {
       throw unsafe RunPlace.missing(argument, String(cString: strerror(errno)))
     }
-    if !PeriodFolder.isRunID(RunPlace.name(path)) {
+    if !PublishedRun.isRunID(RunPlace.name(path)) {
       if let current = RunPlace.resolved(path + "/current") ?? RunPlace.closed(path) {
         path = current
       } else if unsafe access((path + "/" + Manifest.name).onDisk, F_OK) != 0 {
@@ -43,7 +44,7 @@ struct RunPlace: Sendable {
 
   /// The run that a period was closed with, where its symlink is lost.
   private static func closed(_ path: String) -> String? {
-    (try? PeriodFolder.closedRun(path)).flatMap(\.self).flatMap { resolved(path + "/" + $0) }
+    (try? ClosedPeriod.run(path)).flatMap(\.self).flatMap { resolved(path + "/" + $0) }
   }
 
   private static func missing(_ path: String, _ reason: String) -> Failure {

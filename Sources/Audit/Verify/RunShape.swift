@@ -42,9 +42,9 @@ struct RunShape: Sendable {
       guard RunShape.tableNames.contains(parts[0]) else { return false }
       return tables.updateValue(entry, forKey: parts[0]) == nil
     }
-    guard parts[0] == "agencies", RunShape.isID(parts[1]) else { return false }
+    guard parts[0] == "agencies", RunLayout.isID(parts[1]) else { return false }
     if parts.count == 3 { return placeInAgency(entry, parts) }
-    guard parts.count == 5, parts[2] == "sub-accounts", RunShape.isID(parts[3]) else {
+    guard parts.count == 5, parts[2] == "sub-accounts", RunLayout.isID(parts[3]) else {
       return false
     }
     return placeInSubAccount(entry, parts)
@@ -92,17 +92,6 @@ struct RunShape: Sendable {
     guard slot == nil else { return false }
     slot = entry
     return true
-  }
-
-  /// `[A-Za-z0-9._-]{1,64}`, neither `.` nor `..` (spec 2).
-  static func isID(_ text: String) -> Bool {
-    (1...64).contains(text.utf8.count) && text != "." && text != ".."
-      && text.utf8.allSatisfy { byte in
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
-        default: false
-        }
-      }
   }
 
   /// Whether the run holds the sub-account, under this agency.
