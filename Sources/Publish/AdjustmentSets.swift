@@ -1,5 +1,6 @@
 package import Model
 internal import RunFiles
+internal import Text
 
 /// Adjustments that a rerating published: what the clients owe in one run more than in another.
 package struct AdjustmentSet: Sendable {
