@@ -111,7 +111,8 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "IngestTests",
-      dependencies: ["Books", "Exports", "Text", "Model", "TestSupport"], swiftSettings: house),
+      dependencies: ["Books", "Exports", "Text", "CScan", "Model", "TestSupport"],
+      swiftSettings: house),
     .testTarget(
       name: "SamplesTests",
       dependencies: ["Samples", "Books", "Exports", "Text", "Model", "TestSupport"],

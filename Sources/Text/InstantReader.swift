@@ -4,7 +4,8 @@ package import Model
 /// Reads instants, quickest where the form is `2026-10-01T00:00:00Z` and the day is the one of the
 /// instant before, as it nearly always is in an export of one day.
 package struct InstantReader {
-  private var lastDay: (high: UInt64, low: UInt16) = (0, 0)
+  /// `YYYY-MM-` and `DD` as they stand; at first 1970-01-01, so that what is known is always true.
+  private var lastDay: (high: UInt64, low: UInt16) = (0x2D31_302D_3037_3931, 0x3031)
   private var lastDayStart: Int64 = 0
 
   package init() {}

@@ -90,16 +90,19 @@ static inline uint64_t rebill_digits(const uint8_t *bytes, size_t count) {
 }
 
 /// Eight bytes of `word` as lower-case hex digits; returns 0 when one is not, else 1.
+///
+/// No two words have one value: what is accepted is exactly what the value is written as.
 static inline int rebill_hex8(uint64_t word, uint32_t *value) {
   const uint64_t ones = 0x0101010101010101ull;
   uint64_t letters = (word >> 6) & ones;  // 1 where the byte is 0x40 or above
+  // At most 0x0F + 9 in each byte: nothing is carried into the next.
   uint64_t nibbles = (word & 0x0F0F0F0F0F0F0F0Full) + letters * 9;
   // '0'...'9' is 0x30...0x39, 'a'...'f' is 0x61...0x66: rebuild the bytes and compare.
   uint64_t rebuilt = nibbles + letters * (0x60 - 9) + (ones - letters) * 0x30;
-  if (rebuilt != word) return 0;
-  // A digit's nibble is at most 9, a letter's 10 to 15.
+  // A digit's nibble is at most 9, a letter's 10 to 15; 'g' to 'o' would make 16 to 24.
   uint64_t tens = ((nibbles + ones * 6) >> 4) & ones;  // 1 where the nibble is 10 or above
-  if (tens != letters) return 0;
+  uint64_t wrong = (rebuilt ^ word) | (tens ^ letters) | (nibbles & 0xF0F0F0F0F0F0F0F0ull);
+  if (wrong) return 0;
   nibbles = __builtin_bswap64(nibbles);
   nibbles = (nibbles | (nibbles >> 4)) & 0x00FF00FF00FF00FFull;
   nibbles = (nibbles | (nibbles >> 8)) & 0x0000FFFF0000FFFFull;
