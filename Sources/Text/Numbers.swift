@@ -1,12 +1,12 @@
-package import Model
+public import Model
 
 /// The numbers of exports and book, read from bytes without allocating.
-package enum Numbers {
+public enum Numbers {
   /// `-?digits[.1 to 9 digits]`
   ///
   /// - Returns: nil for any other form, and for what does not fit ``Model/Decimal``.
   @inlinable
-  package static func decimal(_ bytes: Bytes) -> Decimal? {
+  public static func decimal(_ bytes: Bytes) -> Decimal? {
     var index = 0
     let negative = bytes.count > 0 && bytes[0] == UInt8(ascii: "-")
     if negative { index = 1 }
@@ -42,7 +42,7 @@ package enum Numbers {
   ///
   /// - Returns: nil for any other form, and above 4,294,967,295.
   @inlinable
-  package static func count(_ bytes: Bytes) -> UInt32? {
+  public static func count(_ bytes: Bytes) -> UInt32? {
     guard bytes.count > 0 else { return nil }
     var value: UInt64 = 0
     for index in 0..<bytes.count {

@@ -5,64 +5,69 @@ public import Model
 /// Grows as it must; appending allocates nothing once it has grown.
 @safe
 public struct TextBuffer: ~Copyable {
-  public private(set) var base: UnsafeMutablePointer<UInt8>
-  public private(set) var count = 0
-  private var capacity: Int
-  private var lastDay: Int64 = .min
-  private var lastDate: (UInt64, UInt16) = (0, 0)
+  @usableFromInline var start: UnsafeMutablePointer<UInt8>
+  @usableFromInline var used = 0
+  @usableFromInline var capacity: Int
+  @usableFromInline var lastDay: Int64 = .min
+  @usableFromInline var lastDate: (UInt64, UInt16) = (0, 0)
 
   public init(capacity: Int = 4_096) {
     self.capacity = max(64, capacity)
-    unsafe base = .allocate(capacity: self.capacity)
+    unsafe start = .allocate(capacity: self.capacity)
   }
 
-  deinit { unsafe base.deallocate() }
+  deinit { unsafe start.deallocate() }
+
+  public var base: UnsafeMutablePointer<UInt8> { unsafe start }
+  @inlinable
+  public var count: Int { used }
 
   public var bytes: UnsafeRawBufferPointer {
-    unsafe UnsafeRawBufferPointer(start: base, count: count)
+    unsafe UnsafeRawBufferPointer(start: start, count: count)
   }
   public var text: String { unsafe String(decoding: bytes, as: UTF8.self) }
 
-  public mutating func clear() { count = 0 }
+  @inlinable
+  public mutating func clear() { used = 0 }
 
   /// Makes sure that `extra` more bytes fit.
-  @inline(__always)
+  @inlinable @inline(__always)
   public mutating func reserve(_ extra: Int) {
-    if count + extra > capacity { grow(extra) }
+    if used + extra > capacity { grow(extra) }
   }
 
-  @inline(never)
-  private mutating func grow(_ extra: Int) {
-    let larger = max(capacity * 2, count + extra)
+  @usableFromInline @inline(never)
+  mutating func grow(_ extra: Int) {
+    let larger = max(capacity * 2, used + extra)
     let fresh = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
-    unsafe fresh.update(from: base, count: count)
-    unsafe base.deallocate()
-    unsafe base = unsafe fresh
+    unsafe fresh.update(from: start, count: count)
+    unsafe start.deallocate()
+    unsafe start = unsafe fresh
     capacity = larger
   }
 
   /// Room for `extra` bytes at the end; `advance` says how many of them were written.
-  @inline(__always)
+  @inlinable @inline(__always)
   public mutating func room(_ extra: Int) -> UnsafeMutablePointer<UInt8> {
     reserve(extra)
-    return unsafe base + count
+    return unsafe start + used
   }
 
-  @inline(__always)
-  public mutating func advance(_ written: Int) { count += written }
+  @inlinable @inline(__always)
+  public mutating func advance(_ written: Int) { used += written }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   public mutating func append(_ byte: UInt8) {
     reserve(1)
-    unsafe base[count] = byte
-    count += 1
+    unsafe start[used] = byte
+    used += 1
   }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   public mutating func append(_ text: StaticString) {
     reserve(text.utf8CodeUnitCount)
-    unsafe (base + count).update(from: text.utf8Start, count: text.utf8CodeUnitCount)
-    count += text.utf8CodeUnitCount
+    unsafe (start + used).update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+    used += text.utf8CodeUnitCount
   }
 
   public mutating func append(_ text: String) {
@@ -70,31 +75,36 @@ public struct TextBuffer: ~Copyable {
     text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
   }
 
+  @inlinable
   public mutating func append(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress, bytes.count > 0 else { return }
     reserve(bytes.count)
-    unsafe (base + count).update(
+    unsafe (start + used).update(
       from: source.assumingMemoryBound(to: UInt8.self), count: bytes.count)
-    count += bytes.count
+    used += bytes.count
   }
 
   // MARK: Numbers
 
+  @inlinable
   public mutating func append(_ value: Int64) {
     if value < 0 { append(UInt8(ascii: "-")) }
     append(value.magnitude)
   }
 
+  @inlinable
   public mutating func append(_ value: UInt64) {
     if value < 10 { return append(UInt8(truncatingIfNeeded: value) | 0x30) }
     guard value < TextBuffer.sixteenDigits else { return append(String(value)) }
     appendDigits(value, digitCount(value))
   }
 
-  private static let sixteenDigits: UInt64 = 10_000_000_000_000_000
+  @inlinable
+  static var sixteenDigits: UInt64 { 10_000_000_000_000_000 }
 
   /// How many digits a number below 10¹⁶ has.
-  private func digitCount(_ value: UInt64) -> Int {
+  @inlinable
+  func digitCount(_ value: UInt64) -> Int {
     var digits = 1
     var limit: UInt64 = 10
     while value >= limit {
@@ -108,21 +118,21 @@ public struct TextBuffer: ~Copyable {
   ///
   /// All sixteen digits are made side by side in two words; the first of them are cut off.
   /// - Precondition: `value` has no more digits, and `digits` is 1 to 16.
-  @inline(__always)
-  private mutating func appendDigits(_ value: UInt64, _ digits: Int) {
+  @inlinable @inline(__always)
+  mutating func appendDigits(_ value: UInt64, _ digits: Int) {
     reserve(16)
     let (high, low) = value.quotientAndRemainder(dividingBy: 100_000_000)
     let text = UInt128(eightDigits(low)) << 64 | UInt128(eightDigits(high))
     let cut = text &>> UInt128(truncatingIfNeeded: (16 - digits) * 8)
-    unsafe UnsafeMutableRawPointer(base + count).storeBytes(
+    unsafe UnsafeMutableRawPointer(start + used).storeBytes(
       of: cut.littleEndian, as: UInt128.self)
-    count += digits
+    used += digits
   }
 
   /// The digits of a number below 10⁸, the first in the lowest byte: halves of it, then quarters,
   /// then single digits, all of one size at once.
-  @inline(__always)
-  private func eightDigits(_ value: UInt64) -> UInt64 {
+  @inlinable @inline(__always)
+  func eightDigits(_ value: UInt64) -> UInt64 {
     let high = value / 10_000
     let fours = high | (value &- high &* 10_000) << 32
     // 5,243 / 2^19 is 1/100, right for all numbers below 10,000.
@@ -134,6 +144,7 @@ public struct TextBuffer: ~Copyable {
   }
 
   /// With exactly `decimals` places, never a negative zero.
+  @inlinable
   public mutating func append(_ money: Money, decimals: Int) {
     guard let units = Int64(exactly: money.units) else { return append(money.text(decimals)) }
     if units < 0 { append(UInt8(ascii: "-")) }
@@ -145,11 +156,12 @@ public struct TextBuffer: ~Copyable {
   }
 
   /// `YYYY-MM-DDTHH:MM:SSZ`
+  @inlinable
   public mutating func append(_ instant: Instant) {
     reserve(36)
     let day = instant.day
     if day != lastDay { note(day) }
-    let raw = unsafe UnsafeMutableRawPointer(base + count)
+    let raw = unsafe UnsafeMutableRawPointer(start + used)
     unsafe raw.storeBytes(of: lastDate.0, as: UInt64.self)
     unsafe raw.storeBytes(of: lastDate.1, toByteOffset: 8, as: UInt16.self)
     let seconds = UInt64(instant.seconds - day * 86_400)
@@ -163,28 +175,29 @@ public struct TextBuffer: ~Copyable {
     unsafe raw.storeBytes(of: UInt8(ascii: "T"), toByteOffset: 10, as: UInt8.self)
     unsafe raw.storeBytes(of: pairs.littleEndian, toByteOffset: 11, as: UInt64.self)
     unsafe raw.storeBytes(of: UInt8(ascii: "Z"), toByteOffset: 19, as: UInt8.self)
-    count += 20
+    used += 20
   }
 
   /// Keeps the text of a day, which the instants that follow nearly always share.
-  @inline(never)
-  private mutating func note(_ day: Int64) {
+  @usableFromInline @inline(never)
+  mutating func note(_ day: Int64) {
     lastDay = day
     let date = CivilDate(dayNumber: day)
-    let start = count
+    let first = used
     appendDigits(UInt64(date.year), 4)
     append(UInt8(ascii: "-"))
     appendDigits(UInt64(date.month), 2)
     append(UInt8(ascii: "-"))
     appendDigits(UInt64(date.day), 2)
-    let raw = unsafe UnsafeRawPointer(base + start)
+    let raw = unsafe UnsafeRawPointer(start + first)
     lastDate = unsafe (
       raw.loadUnaligned(as: UInt64.self), raw.loadUnaligned(fromByteOffset: 8, as: UInt16.self)
     )
-    count = start
+    used = first
   }
 
   /// E.164 with its `+`; any other address as `text`, guarded and quoted as a cell.
+  @inlinable
   public mutating func appendCell(_ address: Address, text: UnsafeRawBufferPointer) {
     guard address.isE164 else { return unsafe appendCell(text) }
     append(UInt8(ascii: "+"))

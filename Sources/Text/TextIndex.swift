@@ -1,4 +1,4 @@
-internal import CScan
+public import CScan
 internal import Model
 
 /// Finds texts of the book by their bytes, without making a `String`.
@@ -73,7 +73,7 @@ package final class TextIndex: @unchecked Sendable {
 }
 
 /// A 64-bit hash of a text.
-@inline(__always)
-package func hash(of text: Bytes, seed: UInt64 = 0) -> UInt64 {
+@inlinable @inline(__always)
+public func hash(of text: Bytes, seed: UInt64 = 0) -> UInt64 {
   unsafe rebill_hash(text.start, text.count, seed)
 }
