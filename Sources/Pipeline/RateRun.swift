@@ -79,13 +79,19 @@ public enum RateRun {
     let store = SpillStore(
       partitions: preparation.partitions.count, plan: MemoryPlan(options),
       folder: options.temp ?? folder.workPath)
-    let exports = try MapPhase(preparation: preparation, store: store, progress: progress).run()
+    let count = preparation.exports.count
+    let exports = try progress.timing("reading \(count) \(count == 1 ? "export" : "exports")") {
+      () throws(Failure) in
+      try MapPhase(preparation: preparation, store: store, progress: progress).run()
+    }
     var files = RunFileWriter(root: folder.workPath)
     try makeAgencyFolders(preparation, files)
     let phase = ReducePhase(
       preparation: preparation, store: store, wallets: wallets,
       leftOut: leftOut(preparation, exports), root: folder.workPath)
-    var reduced = try phase.run()
+    var reduced = try progress.timing("rating and writing") { () throws(Failure) in
+      try phase.run()
+    }
     try writeEmptyAgencies(phase, &files)
     for export in exports where !export.isQuarantined {
       reduced.totals.read += export.records

@@ -19,7 +19,9 @@ struct CheckCommand: ParsableCommand {
   @Option(name: .long, help: "Folder of the book.")
   var book: String
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var work: WorkOptions
+
+  @OptionGroup var output: OutputOptions
 
   @Argument(help: "Export files, and folders of them.")
   var exports: [String] = []
@@ -28,18 +30,18 @@ struct CheckCommand: ParsableCommand {
     guard let anyMonth = Period(year: 2000, month: 1) else { throw ValidationError("no month") }
     let report = try CheckRun.run(
       RateOptions(
-        period: anyMonth, book: book, output: "", exports: exports, threads: common.threadCount,
-        memory: common.memory.bytes, temp: common.temp))
+        period: anyMonth, book: book, output: "", exports: exports, threads: work.threads.count,
+        memory: work.memory.bytes, temp: work.temp))
     for file in report.unknownBookFiles {
-      Console.warn("book/\(file) is no file of a book, and was not read")
+      Console.warn("book/\(file) is not part of the book; it was ignored")
     }
-    if common.json {
+    if output.json {
       Console.out(json(report).text)
     } else {
       for problem in report.bookProblems + report.exportProblems {
         Console.report(problem, as: "error")
       }
-      if !common.quiet || report.status != .done { Console.out(summary(report)) }
+      if !output.quiet || report.status != .done { Console.out(summary(report)) }
     }
     if report.status != .done { throw ExitCode(report.status.rawValue) }
   }
@@ -48,7 +50,8 @@ struct CheckCommand: ParsableCommand {
     var rows = [
       [
         "book",
-        report.bookProblems.isEmpty ? "no problems" : "\(report.bookProblems.count) problems",
+        report.bookProblems.isEmpty
+          ? "no problems" : counted(report.bookProblems.count, "problem"),
       ]
     ]
     if report.exports > 0 {

@@ -23,18 +23,18 @@ struct CloseCommand: ParsableCommand {
   @Option(name: .long, help: "Folder that runs are published in.")
   var out: String
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     let report = try CloseRun.run(output: out, period: period)
     for problem in report.warnings { Console.report(problem, as: "warning") }
-    if common.json {
+    if output.json {
       Console.out(
         JSON.object([
           "period": .string(report.period.text), "run": .string(report.runID),
           "file": .string(report.path), "changed": .bool(report.changed),
         ]).text)
-    } else if !common.quiet {
+    } else if !output.quiet {
       let verdict = report.changed ? "closed" : "already closed, nothing changed"
       Console.out(
         table([

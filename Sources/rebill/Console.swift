@@ -21,6 +21,22 @@ enum Console {
     exit(ExitStatus.inputOutput.rawValue)
   }
 
+  /// Set once from the options, before any work begins.
+  nonisolated(unsafe) static var isVerbose = false
+
+  /// What `--verbose` adds.
+  static func note(_ text: String) {
+    if unsafe isVerbose { err("note: \(text)\n") }
+  }
+
+  /// The time that the program took, and the most memory it held at once.
+  static func noteUsage(since start: ContinuousClock.Instant) {
+    var usage = rusage()
+    unsafe getrusage(RUSAGE_SELF.rawValue, &usage)
+    let took = (ContinuousClock.now - start).formattedSeconds
+    note("took \(took), held at most \(grouped(usage.ru_maxrss >> 10)) MiB")
+  }
+
   static func err(_ text: String) { put(text, 2) }
 
   @discardableResult
@@ -51,7 +67,7 @@ enum Console {
   static func report(_ failure: Failure) {
     for problem in failure.problems { report(problem, as: "error") }
     if failure.problems.count > 1 {
-      err("\(failure.problems.count) problems; nothing was written\n")
+      err("\(counted(failure.problems.count, "problem")); nothing was written\n")
     }
   }
 
@@ -80,6 +96,11 @@ func grouped(_ value: some BinaryInteger) -> String {
     place += 4
   }
   return String(digits.reversed())
+}
+
+/// A count with its noun: `1 problem`, `2 problems`.
+func counted(_ count: some BinaryInteger, _ noun: String) -> String {
+  "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
 }
 
 /// Rows of text in columns, two blanks apart; the first row is the head.

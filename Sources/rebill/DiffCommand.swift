@@ -10,7 +10,7 @@ internal import Text
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
-    abstract: "Tells what differs between two runs, net effect first.",
+    abstract: "Shows what differs between two runs, net effect first.",
     discussion: """
       Examples:
         rebill diff out/2026-10/3f9c0a1b22de out/2026-10/current
@@ -25,10 +25,10 @@ struct DiffCommand: ParsableCommand {
   @Flag(name: .long, help: "List the invoice lines that differ, too.")
   var records = false
 
-  @Option(name: .long, help: "Sub-accounts to list, and lines of each; all unless said.")
+  @Option(name: .long, help: "Maximum sub-accounts, and lines per sub-account (default: all).")
   var limit: Int?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var output: OutputOptions
 
   @Argument(help: "The earlier run.")
   var before: String
@@ -43,9 +43,9 @@ struct DiffCommand: ParsableCommand {
   func run() throws {
     let comparison = try DiffRun(before, after)
     let diff = try comparison.run()
-    if common.json {
+    if output.json {
       try putJSON(diff, comparison)
-    } else if !common.quiet {
+    } else if !output.quiet {
       try putText(diff, comparison)
     }
     if !diff.isEqual { throw ExitCode(ExitStatus.differences.rawValue) }

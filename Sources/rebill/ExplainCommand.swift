@@ -6,7 +6,7 @@ internal import RunFiles
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Tells how one record became its amounts.",
+    abstract: "Shows how one record became its amounts.",
     discussion: """
       Examples:
         rebill explain usage.csv.gz:118 --run out/2026-10 --book book exports
@@ -29,7 +29,9 @@ struct ExplainCommand: ParsableCommand {
   @Option(name: .long, help: "Folder of the book that the run was made with.")
   var book: String
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var threads: ThreadOptions
+
+  @OptionGroup var output: OutputOptions
 
   @Argument(help: "The exports that the run was made from, and folders of them.")
   var exports: [String]
@@ -37,11 +39,11 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let report = try ExplainRun.run(
       ExplainOptions(
-        record: record, run: runFolder, book: book, exports: exports, threads: common.threadCount))
+        record: record, run: runFolder, book: book, exports: exports, threads: threads.count))
     for problem in report.warnings { Console.report(problem, as: "warning") }
-    if common.json {
+    if output.json {
       Console.out(report.json.text)
-    } else if !common.quiet || report.status != .done {
+    } else if !output.quiet || report.status != .done {
       Console.out(report.text)
     }
     for problem in report.differences { Console.report(problem, as: "error") }

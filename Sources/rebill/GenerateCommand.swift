@@ -28,10 +28,10 @@ struct GenerateCommand: ParsableCommand {
   @Option(name: .long, help: "The month, YYYY-MM.")
   var period = "2026-10"
 
-  @Option(name: .long, help: "Days of the month that have records; all unless said.")
+  @Option(name: .long, help: "Days of the month that have records (default: all).")
   var days: Int?
 
-  @Option(name: .long, help: "Files to write; one a day unless said.")
+  @Option(name: .long, help: "Files to write (default: one a day).")
   var files: Int?
 
   @Option(name: .long, help: "Sub-accounts in the book.")
@@ -55,13 +55,15 @@ struct GenerateCommand: ParsableCommand {
   @Option(name: .long, help: "Gzip level, 0 to 9.")
   var level = 6
 
-  @Option(name: .long, help: "Folder for the book; none is written unless said.")
+  @Option(name: .long, help: "Folder for the book (default: no book is written).")
   var book: String?
 
   @Option(name: .long, help: "Folder for the exports.")
   var exports: String
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var threads: ThreadOptions
+
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     guard let month = Period(period) else { throw ValidationError("--period is YYYY-MM") }
@@ -78,15 +80,15 @@ struct GenerateCommand: ParsableCommand {
     options.prefixes = prefixes
     options.markupRows = markupRows
     options.level = level
-    options.threads = min(64, common.threadCount)
+    options.threads = min(64, threads.count)
     do throws(Problem) {
       let made = try SampleExports.generate(options, book: book, exports: exports)
-      if common.json {
+      if output.json {
         let result: [String: JSON] = [
           "records": .int(Int64(made.records)), "exports": .int(Int64(made.files)),
         ]
         Console.out(JSON.object(result).text)
-      } else if !common.quiet {
+      } else if !output.quiet {
         Console.out("wrote \(grouped(made.records)) records in \(grouped(made.files)) exports\n")
       }
     } catch {

@@ -20,7 +20,7 @@ struct InitCommand: ParsableCommand {
   @Flag(name: .long, help: "Add agencies, sub-accounts and a month of exports, ready to rate.")
   var demo = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     let records: Int
@@ -29,11 +29,11 @@ struct InitCommand: ParsableCommand {
     } catch {
       throw Failure(ofSamples: error)
     }
-    if common.json {
+    if output.json {
       let result: [String: JSON] = ["book": .string(folder), "records": .int(Int64(records))]
       return Console.out(JSON.object(result).text)
     }
-    if common.quiet { return }
+    if output.quiet { return }
     Console.out("wrote the book \(folder); \(folder)/README.md explains it\n")
     if demo {
       Console.out(

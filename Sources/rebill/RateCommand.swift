@@ -25,14 +25,16 @@ struct RateCommand: ParsableCommand {
 
   @OptionGroup var rating: RatingOptions
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var work: WorkOptions
+
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let report = try rating.work(on: period, as: .rate, common) { options, progress in
+    let report = try rating.work(on: period, as: .rate, work, output) { options, progress in
       try RateRun.run(options, progress)
     }
     let summary = RunSummary(report)
-    try conclude(report, common, text: summary.text, json: summary.json)
+    try conclude(report, output, text: summary.text, json: summary.json)
   }
 }
 
@@ -55,7 +57,7 @@ struct RunSummary {
       rows.append(["", "\(grouped(count(disposition))) \(disposition.text)"])
     }
     let recurring = report.recurring.reduce(0, +)
-    if recurring > 0 { rows.append(["recurring", grouped(recurring) + " charges"]) }
+    if recurring > 0 { rows.append(["recurring", counted(recurring, "charge")]) }
     rows.append([
       "accounts", "\(grouped(report.subAccounts)) of \(grouped(report.agencies)) agencies",
     ])

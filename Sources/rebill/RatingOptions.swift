@@ -15,41 +15,48 @@ struct RatingOptions: ParsableArguments {
   @Flag(name: .long, help: "Leave damaged exports out whole instead of ending the run.")
   var quarantine = false
 
-  @Option(name: .long, help: "Exit 3 when a larger share of records is suspended; 1 = never.")
+  @Option(
+    name: .long, help: "Exit with 3 when more than this share is suspended (0 to 1; 1 never fails)."
+  )
   var maxSuspense = Share(value: .one)
 
   @Argument(help: "Export files, and folders of them.")
   var exports: [String]
 
-  /// Does the work under a progress bar, and tells what it warns of.
+  /// Does the work under a progress bar, then reports its warnings.
   func work<Report>(
-    on period: Period, as role: RateOptions.Role, _ common: CommonOptions,
+    on period: Period, as role: RateOptions.Role, _ work: WorkOptions,
+    _ output: OutputOptions,
     _ body: (RateOptions, Progress) throws -> Report
   ) rethrows -> Report {
     let options = RateOptions(
-      period: period, book: book, output: out, exports: exports, threads: common.threadCount,
-      memory: common.memory.bytes, temp: common.temp, quarantine: quarantine,
+      period: period, book: book, output: out, exports: exports, threads: work.threads.count,
+      memory: work.memory.bytes, temp: work.temp, quarantine: quarantine,
       maxSuspense: maxSuspense.value, role: role)
     let progress = Progress()
-    let bar = ProgressBar(progress, isShown: !common.quiet && Console.errorsAreShownOnTerminal)
+    let bar = ProgressBar(progress, isShown: !output.quiet && Console.errorsAreShownOnTerminal)
     defer { bar.stop() }
     let report = try body(options, progress)
     bar.stop()
+    for phase in progress.phases {
+      Console.note("\(phase.name) took \(phase.duration)")
+    }
     for problem in progress.problems { Console.report(problem, as: "warning") }
     return report
   }
 }
 
-/// Tells what came of a run. - Throws: its exit status, unless that is 0.
+/// Reports a run. - Throws: its exit status, unless that is 0.
 func conclude(
-  _ run: RunReport, _ common: CommonOptions, text: @autoclosure () -> String,
+  _ run: RunReport, _ output: OutputOptions, text: @autoclosure () -> String,
   json: @autoclosure () -> JSON
 ) throws {
   for file in run.unknownBookFiles {
-    Console.warn("book/\(file) is no file of a book, and was not read")
+    Console.warn("book/\(file) is not part of the book; it was ignored")
   }
+  Console.note("read \(grouped(run.read)) records, spilled \(grouped(run.spilledBytes)) bytes")
   if run.exports == 0 {
-    Console.warn("there is no export in what was named; the run holds no record")
+    Console.warn("no export was found in what was named; this run has no usage")
   }
   if run.status == .tooMuchSuspense {
     let suspended = run.records[Int(Disposition.suspended.rawValue)]
@@ -57,9 +64,9 @@ func conclude(
       "\(grouped(suspended)) of \(grouped(run.read)) records are suspended, a larger share than "
         + "--max-suspense allows; suspense.csv names them and their reasons")
   }
-  if common.json {
+  if output.json {
     Console.out(json().text)
-  } else if !common.quiet {
+  } else if !output.quiet {
     Console.out(text())
   }
   if run.status != .done { throw ExitCode(run.status.rawValue) }

@@ -27,13 +27,17 @@ struct Rebill: ParsableCommand {
   static func main() {
     rebill_exit_on_signals()
     rebill_give_memory_back()
+    let start = ContinuousClock.now
     do {
       var command = try parseAsRoot(Arguments.all())
       try command.run()
+      Console.noteUsage(since: start)
     } catch let failure as Failure {
       Console.report(failure)
+      Console.noteUsage(since: start)
       Glibc.exit(failure.status.rawValue)
     } catch {
+      if error is ExitCode { Console.noteUsage(since: start) }
       exit(withError: error)
     }
   }

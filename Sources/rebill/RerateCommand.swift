@@ -17,24 +17,26 @@ struct RerateCommand: ParsableCommand {
         rebill rerate --against out/2026-10/3f9c0a1b22de --book b --out out e
 
       The new run is published beside the old one, which stays as it is. What each client owes
-      more or less stands in OUT/PERIOD/adjustments/OLD-NEW/AGENCY/SUB_ACCOUNT.csv, the sums in
+      more or less is in OUT/PERIOD/adjustments/OLD-NEW/AGENCY/SUB_ACCOUNT.csv, the sums in
       its summary.csv. A closed period may be rerated: its closed run stays current.
       """)
 
-  @Option(name: .long, help: "The run to hold against: its folder, or the period's.")
+  @Option(name: .long, help: "The run to compare with: its folder, or the period's folder.")
   var against: String
 
   @OptionGroup var rating: RatingOptions
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var work: WorkOptions
+
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     let old = try PublishedRun(against)
-    let report = try rating.work(on: old.period, as: .rerate, common) { options, progress in
+    let report = try rating.work(on: old.period, as: .rerate, work, output) { options, progress in
       try RerateRun.run(against: old, options, progress)
     }
     let summary = RerateSummary(report)
-    try conclude(report.run, common, text: summary.text, json: summary.json)
+    try conclude(report.run, output, text: summary.text, json: summary.json)
   }
 }
 

@@ -8,7 +8,7 @@ internal import Text
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Tells which sub-accounts are rebilled, can be, cannot, and the remedy.",
+    abstract: "Shows who is rebilled, who could be, who cannot be, and what to change.",
     discussion: """
       Examples:
         rebill status --book book
@@ -18,17 +18,17 @@ struct StatusCommand: ParsableCommand {
   @Option(name: .long, help: "Folder of the book.")
   var book: String
 
-  @Option(name: .long, help: "The moment to look at, as a date or RFC 3339; now unless said.")
+  @Option(name: .long, help: "The moment to look at, as a date or RFC 3339 (default: now).")
   var at: Moment?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     let moment = at?.instant ?? Instant(seconds: Int64(time(nil)))
     let rows = try StatusRun.run(book: book, at: moment)
-    if common.json {
+    if output.json {
       Console.out(JSON.array(rows.map(json)).text)
-    } else if !common.quiet {
+    } else if !output.quiet {
       let head = ["agency", "sub-account", "provider", "status", "multiplier", "reason", "remedy"]
       Console.out(
         table(

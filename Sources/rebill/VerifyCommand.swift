@@ -17,7 +17,9 @@ struct VerifyCommand: ParsableCommand {
       found. Ends with 1 when the run does not hold, 66 when there is none, else with 0.
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var threads: ThreadOptions
+
+  @OptionGroup var output: OutputOptions
 
   @Argument(
     help: ArgumentHelp(
@@ -25,12 +27,12 @@ struct VerifyCommand: ParsableCommand {
   var folder: String
 
   func run() throws {
-    let report = try VerifyRun.run(folder, threads: common.threadCount)
-    if common.json {
+    let report = try VerifyRun.run(folder, threads: threads.count)
+    if output.json {
       Console.out(json(report).text)
     } else {
       for problem in report.problems { Console.report(problem, as: "error") }
-      if !common.quiet { Console.out(summary(report)) }
+      if !output.quiet { Console.out(summary(report)) }
     }
     if report.status != .done { throw ExitCode(report.status.rawValue) }
   }
@@ -38,7 +40,7 @@ struct VerifyCommand: ParsableCommand {
   private func summary(_ report: VerifyReport) -> String {
     let verdict =
       report.problems.isEmpty
-      ? "holds" : "does not hold: \(grouped(report.problems.count)) problems"
+      ? "holds" : "does not hold: \(counted(report.problems.count, "problem"))"
     var rows = [["run", "\(report.runID)  \(verdict)"], ["folder", report.path]]
     if let period = report.period {
       rows += [
