@@ -10,15 +10,54 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Bytes that can come out between two moves of the history; the fuzzer takes few, to move it often.
+#ifndef REBILL_INFLATE_ROOM
+#define REBILL_INFLATE_ROOM (128 << 10)
+#endif
+
 enum {
   HISTORY = 32768,
-  ROOM = 128 << 10,
-  /// The buffer counts as full when it has less room than one turn of the loops can need: three
-  /// pairs of literals and one match, which is copied in words that may go past its end.
-  FULL = HISTORY + ROOM - (6 + 258 + 16),
-  /// What the fast loop may load: 8 bytes before it, and two times 8 in a turn.
+  ROOM = REBILL_INFLATE_ROOM,
+  /// Entries of the literals' table that one turn of the fast loop decodes before it refills.
+  TURN_ENTRIES = 3,
+  /// Literals that one entry can be; both are written, whatever it is.
+  ENTRY_LITERALS = 2,
+  /// A match is copied in words of 16, which may go past its end.
+  COPY_WORDS = 16,
+  /// What one turn of a loop can write: entries of literals, then a match.
+  TURN_OUTPUT = TURN_ENTRIES * ENTRY_LITERALS + REBILL_MAX_MATCH + COPY_WORDS,
+  /// The buffer counts as full when it has less room than that.
+  FULL = HISTORY + ROOM - TURN_OUTPUT,
+  /// Bytes that a refill loads, and the bits that are there after it.
+  WORD = 8,
+  REFILLED_BITS = 56,
+  /// A refill moves on by no more than this.
+  REFILL_BYTES = 7,
+  /// What the fast loop may load: a word before it, and two in a turn.
   FAST_INPUT = 32,
+  /// Bits of the longest header of a block: its kind; three counts; the lengths of the code of
+  /// lengths; and all lengths of both codes, each by a word of the longest and the longest repeat.
+  HEADER_BITS = 3 + 14 + 3 * REBILL_LENGTH_CODES +
+                (REBILL_MAX_LITERALS + REBILL_MAX_DISTANCES) * (REBILL_MAX_LENGTH_CODE_BITS + 7),
+  MATCH_BITS = 2 * REBILL_MAX_CODE_BITS + REBILL_MAX_LENGTH_EXTRA + REBILL_MAX_DISTANCE_EXTRA,
 };
+
+_Static_assert(ROOM > TURN_OUTPUT, "after the history has moved there is room again");
+_Static_assert((TURN_ENTRIES + 1) * REBILL_LITERAL_BITS <= REFILLED_BITS,
+               "a refill is enough for the entries of a turn and the look at one more");
+_Static_assert(MATCH_BITS <= REFILLED_BITS, "a refill is enough for a length and a distance");
+_Static_assert(REBILL_MAX_CODE_BITS + REBILL_LITERAL_BITS <= REFILLED_BITS,
+               "a refill is enough for a long literal and the look at what follows");
+_Static_assert(REFILLED_BITS + WORD <= 64, "the slow refill fits the register");
+_Static_assert((REFILLED_BITS | 7) < 64, "after a fast refill the next one shifts by less than 64");
+_Static_assert(FAST_INPUT - WORD >= REFILL_BYTES + WORD,
+               "two refills of a turn stay inside the input, from where the loop lets one begin");
+_Static_assert(REFILL_BYTES < WORD, "with so much input the fast loop takes one turn or more");
+_Static_assert(REBILL_INFLATE_LOOKAHEAD * 8 >= HEADER_BITS + 7,
+               "the header of a block fits what is left alone while more may follow");
+_Static_assert(REBILL_INFLATE_LOOKAHEAD >= FAST_INPUT, "what the fast loop leaves is left alone");
+_Static_assert(REBILL_MAX_LENGTH_CODE_BITS + 7 <= REFILLED_BITS,
+               "a refill is enough for a word of the code of lengths and its repeat");
 
 typedef enum { AT_HEADER, IN_STORED, IN_CODES, AT_END, IN_FAULT } phase;
 
@@ -32,7 +71,8 @@ struct rebill_inflate {
   size_t stored_left;
   size_t end;
   const char *fault;
-  /// `end` bytes of it are written; when it is full, the last HISTORY bytes move to its front.
+  /// `end` bytes of it are written; when it is full, the last HISTORY bytes move to its front. It
+  /// stands last: what is written past it meets the end of the block of memory.
   uint8_t buffer[HISTORY + ROOM];
 };
 
@@ -54,9 +94,9 @@ static void copy8(uint8_t *to, const uint8_t *from) { memcpy(to, from, 8); }
 
 // Input, bit by bit
 
-/// Makes the bits 56 or more, but for the end of the input.
+/// Makes the bits 57...64, but for the end of the input.
 static void refill(rebill_inflate *state, source *input) {
-  while (state->bit_count <= 56 && input->next < input->end) {
+  while (state->bit_count <= REFILLED_BITS && input->next < input->end) {
     state->bits |= (uint64_t)*input->next++ << state->bit_count;
     state->bit_count += 8;
   }
@@ -137,7 +177,6 @@ static int read_lengths(rebill_inflate *state, source *input, uint8_t *lengths, 
     uint32_t entry = table[low_bits(state->bits, REBILL_LENGTH_BITS)];
     unsigned symbol = VALUE(entry) & 31, repeat = 1;
     uint8_t value = (uint8_t)symbol;
-    if (entry & IS_SPECIAL) return damaged(state, "invalid code lengths set");
     // Only the very end of the input has fewer bits.
     if (state->bit_count < TAKES(entry) + repeat_bits[symbol]) return REBILL_INFLATE_NEEDS_INPUT;
     take(state, TAKES(entry));
@@ -157,10 +196,10 @@ static int read_lengths(rebill_inflate *state, source *input, uint8_t *lengths, 
 }
 
 static int begin_dynamic(rebill_inflate *state, source *input) {
-  static const uint8_t order[19] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+  static const uint8_t order[REBILL_LENGTH_CODES] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
                                     11, 4,  12, 3, 13, 2, 14, 1, 15};
   uint32_t table[REBILL_LENGTH_ENTRIES];
-  uint8_t lengths[REBILL_MAX_LITERALS + REBILL_MAX_DISTANCES], code_lengths[19] = {0};
+  uint8_t lengths[REBILL_MAX_LITERALS + REBILL_MAX_DISTANCES], code_lengths[REBILL_LENGTH_CODES] = {0};
   refill(state, input);
   if (state->bit_count < 14) return REBILL_INFLATE_NEEDS_INPUT;
   unsigned literals = take(state, 5) + 257, distances = take(state, 5) + 1;
@@ -174,7 +213,7 @@ static int begin_dynamic(rebill_inflate *state, source *input) {
     code_lengths[order[i]] = (uint8_t)take(state, 3);
   }
   if (!rebill_build_table(table, REBILL_LENGTH_ENTRIES, REBILL_LENGTH_BITS, LENGTH_CODE,
-                          code_lengths, 19)) {
+                          code_lengths, REBILL_LENGTH_CODES)) {
     return damaged(state, "invalid code lengths set");
   }
   int read = read_lengths(state, input, lengths, literals + distances, table);
@@ -243,19 +282,21 @@ static inline void copy_match(uint8_t *out, size_t length, size_t distance) {
   }
 }
 
-
 static inline uint8_t *put_literals(uint8_t *out, uint32_t entry) {
   out[0] = (uint8_t)(entry >> 16);
   out[1] = (uint8_t)(entry >> 24);
   return out + LITERALS(entry);
 }
 
-#define PUT_LITERALS()                            \
+#define PUT_LITERALS()                          \
   (out = put_literals(out, entry), SKIP(entry), \
    entry = literals[low_bits(bits, REBILL_LITERAL_BITS)])
 #define SKIP(entry) (bits >>= TAKES(entry), bit_count -= TAKES(entry))
-// Loads the bytes that fit above those that are there; what is loaded twice is the same.
-#define REFILL() (bits |= load64(next) << bit_count, next += (63 - bit_count) >> 3, bit_count |= 56)
+// Loads the bytes that fit above those that are there; what is loaded twice is the same. Needs
+// bit_count < 64: whoever refilled to 64 by the slow way has taken a bit since.
+#define REFILL()                                                     \
+  (bits |= load64(next) << bit_count, next += (63 - bit_count) >> 3, \
+   bit_count |= REFILLED_BITS)
 
 /// Decodes while there is plenty of input and room.
 ///
@@ -265,7 +306,7 @@ static inline uint8_t *put_literals(uint8_t *out, uint32_t entry) {
 /// - Returns: GO_ON at the end of a block or of the plenty.
 __attribute__((always_inline)) static inline int decode_fast(rebill_inflate *state,
                                                              source *input) {
-  const uint8_t *next = input->next, *const stop = input->end - (FAST_INPUT - 8);
+  const uint8_t *next = input->next, *const stop = input->end - (FAST_INPUT - WORD);
   uint8_t *out = state->buffer + state->end, *const full = state->buffer + FULL;
   uint64_t bits = state->bits;
   unsigned bit_count = state->bit_count;
@@ -350,17 +391,20 @@ static int decode_last(rebill_inflate *state, source *input) {
     if (entry & IS_LITERAL) {
       state->end = (size_t)(put_literals(state->buffer + state->end, entry) - state->buffer);
     } else if (entry & IS_SPECIAL) {
-      if (VALUE(entry) == 0) return damaged(state, "invalid literal/length code");
       take(state, taken);
+      if (VALUE(entry) == 0) return damaged(state, "invalid literal/length code");
       end_block(state);
       return GO_ON;
     } else {
       uint64_t rest = state->bits >> taken;
       uint32_t far = look_up(state->distances, REBILL_DISTANCE_BITS, rest);
       if (taken + TAKES(far) > state->bit_count) return REBILL_INFLATE_NEEDS_INPUT;
-      if (far & IS_SPECIAL) return damaged(state, "invalid distance code");
       size_t length = number_of(entry, state->bits), distance = number_of(far, rest);
-      if (distance > state->end) return damaged(state, "invalid distance too far back");
+      if (far & IS_SPECIAL || distance > state->end) {
+        take(state, taken + TAKES(far));
+        return damaged(state, far & IS_SPECIAL ? "invalid distance code"
+                                               : "invalid distance too far back");
+      }
       copy_match(state->buffer + state->end, length, distance);
       state->end += length;
       taken += TAKES(far);
@@ -411,12 +455,13 @@ rebill_inflate_result rebill_inflate_step(rebill_inflate *state, const uint8_t *
   while (status == GO_ON) {
     status = state->end >= FULL ? REBILL_INFLATE_FULL : go_on(state, &from, is_last);
   }
+  if (status == REBILL_INFLATE_DAMAGED) give_back(state, &from);
   return (rebill_inflate_result){status, (size_t)(from.next - input), state->buffer + start,
                                  state->end - start};
 }
 
 rebill_inflate *rebill_inflate_new(void) {
-  rebill_inflate *state = malloc(sizeof *state);
+  rebill_inflate *state = calloc(1, sizeof *state);
   if (state) rebill_inflate_reset(state);
   return state;
 }

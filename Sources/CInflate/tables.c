@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-enum { MAX_CODE = 15 };
-
 static const uint16_t length_bases[29] = {3,  4,  5,  6,  7,  8,  9,  10,  11,  13,
                                           15, 17, 19, 23, 27, 31, 35, 43,  51,  59,
                                           67, 83, 99, 115, 131, 163, 195, 227, 258};
@@ -52,10 +50,17 @@ static unsigned reversed(unsigned code, unsigned count) {
   return result;
 }
 
+_Static_assert(sizeof length_bases / sizeof *length_bases == 29, "symbols 257...285");
+_Static_assert(sizeof length_extras / sizeof *length_extras == 29, "symbols 257...285");
+_Static_assert(sizeof distance_bases / sizeof *distance_bases == 30, "symbols 0...29");
+_Static_assert(sizeof distance_extras / sizeof *distance_extras == 30, "symbols 0...29");
+_Static_assert(REBILL_MAX_LITERALS >= REBILL_MAX_DISTANCES, "`sorted` has room for all symbols");
+_Static_assert(REBILL_MAX_LITERALS >= REBILL_LENGTH_CODES, "`sorted` has room for all symbols");
+
 /// Whether lengths make a code: all of its words are used, but for a single word of one bit.
 static int is_code(const uint16_t *counts, unsigned longest, code_kind kind) {
   int left = 1;
-  for (unsigned length = 1; length <= MAX_CODE; length++) {
+  for (unsigned length = 1; length <= REBILL_MAX_CODE_BITS; length++) {
     left = (left << 1) - counts[length];
     if (left < 0) return 0;
   }
@@ -64,14 +69,15 @@ static int is_code(const uint16_t *counts, unsigned longest, code_kind kind) {
 
 int rebill_build_table(uint32_t *table, size_t entries, unsigned root, code_kind kind,
                        const uint8_t *lengths, unsigned symbols) {
-  uint16_t counts[MAX_CODE + 1] = {0}, first[MAX_CODE + 2] = {0}, sorted[REBILL_MAX_LITERALS];
+  uint16_t counts[REBILL_MAX_CODE_BITS + 1] = {0}, first[REBILL_MAX_CODE_BITS + 2] = {0};
+  uint16_t sorted[REBILL_MAX_LITERALS];
   for (unsigned i = 0; i < symbols; i++) counts[lengths[i]]++;
   counts[0] = 0;
-  unsigned longest = MAX_CODE;
+  unsigned longest = REBILL_MAX_CODE_BITS;
   while (longest > 0 && counts[longest] == 0) longest--;
   if (!is_code(counts, longest, kind)) return 0;
-  for (unsigned i = 1; i <= MAX_CODE; i++) first[i + 1] = first[i] + counts[i];
-  unsigned used = first[MAX_CODE + 1];
+  for (unsigned i = 1; i <= REBILL_MAX_CODE_BITS; i++) first[i + 1] = first[i] + counts[i];
+  unsigned used = first[REBILL_MAX_CODE_BITS + 1];
   for (unsigned i = 0; i < symbols; i++) {
     if (lengths[i] != 0) sorted[first[lengths[i]]++] = (uint16_t)i;
   }

@@ -2,6 +2,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// Limits of RFC 1951.
+enum {
+  REBILL_MAX_CODE_BITS = 15,
+  /// Of the code that packs the lengths of the two others: three bits tell each length.
+  REBILL_MAX_LENGTH_CODE_BITS = 7,
+  /// Of the fixed code; a dynamic one has two symbols less.
+  REBILL_MAX_LITERALS = 288,
+  REBILL_MAX_DISTANCES = 32,
+  REBILL_LENGTH_CODES = 19,
+  REBILL_MAX_MATCH = 258,
+  REBILL_MAX_LENGTH_EXTRA = 5,
+  REBILL_MAX_DISTANCE_EXTRA = 13,
+  /// The base of the farthest distances, 24577...32768.
+  REBILL_MAX_DISTANCE_BASE = 24577,
+};
+
 enum {
   REBILL_LITERAL_BITS = 11,
   REBILL_DISTANCE_BITS = 9,
@@ -10,8 +26,10 @@ enum {
   REBILL_LITERAL_ENTRIES = (1 << REBILL_LITERAL_BITS) + 1024,
   REBILL_DISTANCE_ENTRIES = (1 << REBILL_DISTANCE_BITS) + 512,
   REBILL_LENGTH_ENTRIES = 1 << REBILL_LENGTH_BITS,
-  REBILL_MAX_LITERALS = 288,
-  REBILL_MAX_DISTANCES = 32,
+  /// The most entries that any complete code can need, found by trying all of them (zlib,
+  /// examples/enough.c: `enough 288 11 15` and `enough 32 9 15`).
+  REBILL_LITERAL_ENOUGH = 2342,
+  REBILL_DISTANCE_ENOUGH = 594,
 };
 
 // A table entry.
@@ -28,6 +46,16 @@ enum {
 #define VALUE(entry) ((entry) >> 16)
 enum { IS_LITERAL = 3 << 8, IS_LINK = 1 << 14, IS_SPECIAL = 1 << 15 };
 enum { END_OF_BLOCK = IS_SPECIAL | 1u << 16, NO_SYMBOL = IS_SPECIAL };
+
+_Static_assert(REBILL_LITERAL_ENTRIES >= REBILL_LITERAL_ENOUGH, "any literal code has room");
+_Static_assert(REBILL_DISTANCE_ENTRIES >= REBILL_DISTANCE_ENOUGH, "any distance code has room");
+_Static_assert(REBILL_LITERAL_ENTRIES <= 1 << 16, "a link fits 16 bits of an entry");
+_Static_assert(REBILL_DISTANCE_ENTRIES <= 1 << 16, "a link fits 16 bits of an entry");
+_Static_assert(REBILL_LENGTH_BITS >= REBILL_MAX_LENGTH_CODE_BITS, "codes of lengths need no link");
+_Static_assert(REBILL_MAX_CODE_BITS + REBILL_MAX_DISTANCE_EXTRA <= 63, "TAKES has 6 bits");
+_Static_assert(REBILL_MAX_CODE_BITS <= 15, "CODE_BITS has 4 bits");
+_Static_assert(REBILL_MAX_DISTANCE_BASE < 1 << 16, "VALUE has 16 bits");
+_Static_assert(REBILL_MAX_LITERALS < 1 << 16, "VALUE has 16 bits");
 
 /// What a code stands for: lengths of codes, literals and lengths of matches, or distances.
 typedef enum { LENGTH_CODE, LITERAL_CODE, DISTANCE_CODE } code_kind;

@@ -2,6 +2,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// The code is our own; ideas and words that it owes to others:
+//
+// - the refill without a branch (load a word, shift it in, move on by what fitted): Fabian Giesen,
+//   "Reading bits in far too many ways" (2018); libdeflate (Eric Biggers) decodes so, too
+// - tables of two levels, their sizes, and the words for each fault: zlib (Mark Adler). The words
+//   are zlib's to the letter, so that one kind of damage reads the same everywhere
+// - an entry that holds base, extra bits and length of a code at once: libdeflate
+// - two literals in one entry: ISA-L (Intel), igzip
+//
+// Why it exists, and what keeps it in bounds: docs/decisions/0012-own-inflate.md.
+
 /// Decompresses raw deflate data (RFC 1951) as a stream, within a fixed buffer of its own.
 typedef struct rebill_inflate rebill_inflate;
 
@@ -12,7 +23,8 @@ enum {
   REBILL_INFLATE_FULL = 1,
   /// The last block has ended. What was not consumed follows the deflate data.
   REBILL_INFLATE_ENDED = 2,
-  /// The data is no deflate data; `rebill_inflate_fault` says why.
+  /// The data is not valid deflate data; `rebill_inflate_fault` says why. `consumed` ends behind the
+  /// bits that show it.
   REBILL_INFLATE_DAMAGED = 3,
 };
 
