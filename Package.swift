@@ -14,6 +14,12 @@ let house: [SwiftSetting] = [
 let package = Package(
   name: "rebill",
   products: [.executable(name: "rebill", targets: ["rebill"])],
+  traits: [
+    .trait(
+      name: "OwnInflate",
+      description: "Decompress with CInflate; without it, zlib does, and CInflate is not built."),
+    .default(enabledTraits: ["OwnInflate"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -26,7 +32,15 @@ let package = Package(
       name: "CSimdJSON",
       cxxSettings: [.unsafeFlags(["-O3"], .when(configuration: .release))],
       linkerSettings: [.linkedLibrary("simdjson")]),
-    .target(name: "CInflate"),
+    // Reads hostile bytes: an index out of bounds ends the program, and no memory is unset.
+    .target(
+      name: "CInflate",
+      cSettings: [
+        .unsafeFlags([
+          "-fsanitize=bounds", "-fsanitize-trap=bounds", "-ftrivial-auto-var-init=zero",
+          "-fstack-protector-strong",
+        ])
+      ]),
     .target(name: "CScan"),
     .target(name: "CSystem"),
 
@@ -45,7 +59,8 @@ let package = Package(
     .target(
       name: "Exports",
       dependencies: [
-        "Model", "Text", "CZlib", "CDeflate", "CSimdJSON", "CInflate", "CScan",
+        "Model", "Text", "CZlib", "CDeflate", "CSimdJSON", "CScan",
+        .target(name: "CInflate", condition: .when(traits: ["OwnInflate"])),
       ],
       swiftSettings: house),
     .target(

@@ -8,8 +8,12 @@ let house: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  .define("OwnInflate"),
   .unsafeFlags(["-sanitize-coverage=edge,indirect-calls,trace-cmp,inline-8bit-counters,pc-table"]),
 ]
+
+/// Of the C code.
+let coverage = "-fsanitize-coverage=inline-8bit-counters,pc-table"
 
 let package = Package(
   name: "rebill-fuzz",
@@ -20,8 +24,8 @@ let package = Package(
     .target(
       name: "CSimdJSON", cxxSettings: [.unsafeFlags(["-O2"])],
       linkerSettings: [.linkedLibrary("simdjson")]),
-    .target(name: "CInflate"),
-    .target(name: "CScan"),
+    .target(name: "CInflate", cSettings: [.unsafeFlags([coverage])]),
+    .target(name: "CScan", cSettings: [.unsafeFlags([coverage])]),
     .target(name: "Model", swiftSettings: house),
     .target(
       name: "Ingest",

@@ -9,13 +9,19 @@ public struct ExplainOptions: Sendable {
   public var book: String
   public var exports: [String]
   public var threads: Int
+  /// What decompresses the exports.
+  public var inflate: InflateLibrary
 
-  public init(record: String, run: String, book: String, exports: [String], threads: Int = 1) {
+  public init(
+    record: String, run: String, book: String, exports: [String], threads: Int = 1,
+    inflate: InflateLibrary = .standard
+  ) {
     self.record = record
     self.run = run
     self.book = book
     self.exports = exports
     self.threads = threads
+    self.inflate = inflate
   }
 }
 

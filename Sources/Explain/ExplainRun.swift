@@ -12,7 +12,7 @@ public enum ExplainRun {
     let preparation = try Preparation(
       RateOptions(
         period: source.period, book: options.book, output: "", exports: options.exports,
-        threads: options.threads))
+        threads: options.threads, inflate: options.inflate))
     let question = Question(options.record, preparation)
     let answer = try question.answer()
     let inputs = InputCheck(source, preparation, answer.result)

@@ -48,7 +48,7 @@ package final class Preparation: Sendable {
       self.rater = rater
     }
     markups = Markups(book)
-    decoding = DecodingContext(book: book)
+    decoding = DecodingContext(book: book, inflate: options.inflate)
     partitions = Partitions(book, most: MemoryPlan(options).partitions)
     let before = exports.filter { $0.name.utf8.lexicographicallyPrecedes("numbers.csv".utf8) }.count
     numbersRank = before

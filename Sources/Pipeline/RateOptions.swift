@@ -16,6 +16,8 @@ public struct RateOptions: Sendable {
   /// The largest share of suspended records that is not reported by exit 3.
   public var maxSuspense: Decimal
   public var role: Role
+  /// What decompresses the exports; no byte of a run depends on it.
+  public var inflate: InflateLibrary
 
   /// What the run is for.
   public enum Role: Sendable {
@@ -34,7 +36,7 @@ public struct RateOptions: Sendable {
   public init(
     period: Period, book: String, output: String, exports: [String], threads: Int = 1,
     memory: Int = RateOptions.defaultMemory, temp: String? = nil, quarantine: Bool = false,
-    maxSuspense: Decimal = .one, role: Role = .rate
+    maxSuspense: Decimal = .one, role: Role = .rate, inflate: InflateLibrary = .standard
   ) {
     self.period = period
     self.book = book
@@ -46,6 +48,7 @@ public struct RateOptions: Sendable {
     self.quarantine = quarantine
     self.maxSuspense = maxSuspense
     self.role = role
+    self.inflate = inflate
   }
 }
 

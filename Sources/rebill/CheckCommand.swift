@@ -19,6 +19,8 @@ struct CheckCommand: ParsableCommand {
   @Option(name: .long, help: "Folder of the book.")
   var book: String
 
+  @OptionGroup var reading: InflateOption
+
   @OptionGroup var work: WorkOptions
 
   @OptionGroup var output: OutputOptions
@@ -31,7 +33,7 @@ struct CheckCommand: ParsableCommand {
     let report = try CheckRun.run(
       RateOptions(
         period: anyMonth, book: book, output: "", exports: exports, threads: work.threads.count,
-        memory: work.memory.bytes, temp: work.temp))
+        memory: work.memory.bytes, temp: work.temp, inflate: reading.inflate))
     for file in report.unknownBookFiles {
       Console.warn("book/\(file) is not part of the book; it was ignored")
     }

@@ -29,6 +29,8 @@ struct ExplainCommand: ParsableCommand {
   @Option(name: .long, help: "Folder of the book that the run was made with.")
   var book: String
 
+  @OptionGroup var reading: InflateOption
+
   @OptionGroup var threads: ThreadOptions
 
   @OptionGroup var output: OutputOptions
@@ -39,7 +41,8 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let report = try ExplainRun.run(
       ExplainOptions(
-        record: record, run: runFolder, book: book, exports: exports, threads: threads.count))
+        record: record, run: runFolder, book: book, exports: exports, threads: threads.count,
+        inflate: reading.inflate))
     for problem in report.warnings { Console.report(problem, as: "warning") }
     if output.json {
       Console.out(report.json.text)

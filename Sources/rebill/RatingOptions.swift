@@ -20,6 +20,8 @@ struct RatingOptions: ParsableArguments {
   )
   var maxSuspense = Share(value: .one)
 
+  @OptionGroup var reading: InflateOption
+
   @Argument(help: "Export files, and folders of them.")
   var exports: [String]
 
@@ -32,7 +34,7 @@ struct RatingOptions: ParsableArguments {
     let options = RateOptions(
       period: period, book: book, output: out, exports: exports, threads: work.threads.count,
       memory: work.memory.bytes, temp: work.temp, quarantine: quarantine,
-      maxSuspense: maxSuspense.value, role: role)
+      maxSuspense: maxSuspense.value, role: role, inflate: reading.inflate)
     let progress = Progress()
     let bar = ProgressBar(progress, isShown: !output.quiet && Console.errorsAreShownOnTerminal)
     defer { bar.stop() }

@@ -10,8 +10,11 @@ package struct DecodingContext: Sendable {
   /// Upper case.
   let currency: [UInt8]
   let zone: ZoneRules
+  /// What decompresses the export.
+  let inflate: InflateLibrary
 
-  package init(book: Book) {
+  package init(book: Book, inflate: InflateLibrary = .standard) {
+    self.inflate = inflate
     accounts = TextIndex(book.accounts.map(\.id))
     exemptCodes = TextIndex(DecodingContext.errorCodes(of: book))
     currency = Array(book.settings.currency.utf8)

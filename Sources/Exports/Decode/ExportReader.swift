@@ -45,10 +45,14 @@ package struct ExportReader: ~Copyable {
     readsAhead: Bool = false,
     onRaw: @escaping (UnsafeRawBufferPointer) -> Void = { _ in }
   ) throws(Failure) {
-    if readsAhead, let ahead = try unsafe ReadAhead(path: path, name: name, onRaw: onRaw) {
+    if readsAhead,
+      let ahead = try unsafe ReadAhead(
+        path: path, name: name, inflate: context.inflate, onRaw: onRaw)
+    {
       self.init(ExportWindow(.ahead(ahead)), name: name, context: context)
     } else {
-      let stream = try unsafe ExportStream(path: path, name: name, onRaw: onRaw)
+      let stream = try unsafe ExportStream(
+        path: path, name: name, inflate: context.inflate, onRaw: onRaw)
       self.init(ExportWindow(.stream(StreamBox(stream))), name: name, context: context)
     }
   }

@@ -23,15 +23,17 @@ package struct ExportStream: ~Copyable {
   private var rawOffset: Int64 = 0
   private var fileEnded = false
   private var mode = Mode.unknown
-  private var gzip = GzipMember()
+  private var gzip: GzipMember
   private let onRaw: (UnsafeRawBufferPointer) -> Void
 
   /// - Parameters:
   ///   - path: where the file lies.
   ///   - name: what messages call it.
+  ///   - inflate: what decompresses it, where it is compressed.
   /// - Throws: exit 66 when it cannot be opened.
   package init(
-    path: String, name: String, onRaw: @escaping (UnsafeRawBufferPointer) -> Void
+    path: String, name: String, inflate: InflateLibrary = .standard,
+    onRaw: @escaping (UnsafeRawBufferPointer) -> Void
   ) throws(Failure) {
     descriptor = unsafe open(path.onDisk, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else {
@@ -43,6 +45,7 @@ package struct ExportStream: ~Copyable {
     }
     self.path = path
     self.name = name
+    gzip = GzipMember(inflate)
     unsafe self.onRaw = unsafe onRaw
     before = stamp
     unsafe raw = .allocate(byteCount: Self.rawBytes, alignment: 64)

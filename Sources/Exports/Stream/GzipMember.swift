@@ -1,6 +1,5 @@
 internal import CDeflate
-internal import CInflate
-internal import Text
+package import Model
 
 /// Reads gzip members (RFC 1952), one after the other: header, deflate data, checksum and length.
 ///
@@ -20,11 +19,11 @@ package struct GzipMember: ~Copyable {
   }
 
   /// So many bytes of input may be left unused while more follow.
-  package static let lookahead = Int(REBILL_INFLATE_LOOKAHEAD)
+  package static let lookahead = 1024
 
   private enum Part { case header, data, trailer }
 
-  private let inflater: OpaquePointer
+  private let inflater: Inflater
   private var part = Part.header
   private var header = GzipHeader()
   private var checksum: UInt32 = 0
@@ -32,18 +31,11 @@ package struct GzipMember: ~Copyable {
   /// What came out in the last step and has not been taken.
   private var pending = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
 
-  package init() {
-    guard let inflater = unsafe rebill_inflate_new() else {
-      fatalError("no memory for a decompressor")
-    }
-    unsafe self.inflater = unsafe inflater
-  }
-
-  deinit { unsafe rebill_inflate_free(inflater) }
+  package init(_ library: InflateLibrary = .standard) { inflater = Inflater(library) }
 
   /// Makes ready for the next member.
   package mutating func reset() {
-    unsafe rebill_inflate_reset(inflater)
+    inflater.reset()
     part = .header
     header = GzipHeader()
     checksum = 0
@@ -86,20 +78,17 @@ package struct GzipMember: ~Copyable {
   }
 
   private mutating func inflate(_ input: UnsafeRawBufferPointer, _ isLast: Bool) -> (Int, Step) {
-    let bytes = unsafe input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    let result = unsafe rebill_inflate_step(inflater, bytes, input.count, isLast ? 1 : 0)
-    unsafe pending = UnsafeRawBufferPointer(start: result.bytes, count: result.count)
-    checksum = unsafe libdeflate_crc32(checksum, result.bytes, result.count)
-    length &+= unsafe UInt32(truncatingIfNeeded: result.count)
-    let consumed = unsafe result.consumed
-    switch unsafe Int(result.status) {
-    case Int(REBILL_INFLATE_ENDED): part = .trailer
-    case Int(REBILL_INFLATE_NEEDS_INPUT): return (consumed, .needsInput)
-    case Int(REBILL_INFLATE_DAMAGED):
-      return (consumed, .damaged(unsafe String(cString: rebill_inflate_fault(inflater))))
-    default: break
+    let result = unsafe inflater.step(input, isLast: isLast)
+    unsafe pending = unsafe result.bytes
+    checksum = unsafe libdeflate_crc32(checksum, result.bytes.baseAddress, result.bytes.count)
+    length &+= unsafe UInt32(truncatingIfNeeded: result.bytes.count)
+    switch result.status {
+    case .running: return (result.consumed, .running)
+    case .needsInput: return (result.consumed, .needsInput)
+    case .ended: part = .trailer
+    case .damaged: return (result.consumed, .damaged(inflater.fault))
     }
-    return (consumed, .running)
+    return (result.consumed, .running)
   }
 
   private func readTrailer(_ input: UnsafeRawBufferPointer) -> (Int, Step) {

@@ -30,15 +30,17 @@ final class ReadAhead: @unchecked Sendable {
 
   /// - Returns: nil when the system gives no thread.
   /// - Throws: exit 66 when the export cannot be opened.
-  init?(path: String, name: String, onRaw: @escaping (UnsafeRawBufferPointer) -> Void)
-    throws(Failure)
-  {
+  init?(
+    path: String, name: String, inflate: InflateLibrary,
+    onRaw: @escaping (UnsafeRawBufferPointer) -> Void
+  ) throws(Failure) {
     unsafe room = .allocate(byteCount: Self.blockBytes * Self.blockCount, alignment: 64)
     unsafe mutex = .allocate(capacity: 1)
     unsafe changed = .allocate(capacity: 1)
     unsafe pthread_mutex_init(mutex, nil)
     unsafe pthread_cond_init(changed, nil)
-    let work = unsafe Work(self, try ExportStream(path: path, name: name, onRaw: onRaw))
+    let work = unsafe Work(
+      self, try ExportStream(path: path, name: name, inflate: inflate, onRaw: onRaw))
     let box = unsafe Unmanaged.passRetained(work)
     let code = unsafe pthread_create(
       &thread, nil,
