@@ -30,7 +30,7 @@ internal import Testing
     let run = try SmallRun()
     let text = SmallRun.header + (1...12).map(SmallRun.row).joined()
     let members = try [0..<200, 200..<700, 700..<text.utf8.count].map { range in
-      try gzipped(Array(Array(text.utf8)[range]), run.scratch)
+      try SmallRun.gzipped(Array(Array(text.utf8)[range]), run.scratch)
     }
     let whole = members.joined()
     let ends = Set([members[0].count, members[0].count + members[1].count, whole.count])
@@ -51,7 +51,7 @@ internal import Testing
     let run = try SmallRun()
     var random = Seeded(seed)
     let text = SmallRun.header + (1...12).map(SmallRun.row).joined()
-    var bytes = try gzipped(Array(text.utf8), run.scratch)
+    var bytes = try SmallRun.gzipped(Array(text.utf8), run.scratch)
     try run.scratch.write("exports/usage.csv.gz", bytes)
     let sound = try run.rate()
     // What stands in a member's head beside its mark and flags is no content.
@@ -69,7 +69,7 @@ internal import Testing
     let run = try SmallRun()
     try run.scratch.write("exports/good.csv", SmallRun.header + SmallRun.row(1))
     let bad = SmallRun.header + (1...12).map(SmallRun.row).joined()
-    try run.scratch.write("exports/bad", try gzipped(Array(bad.utf8), run.scratch).dropLast(4))
+    try run.scratch.write("exports/bad", try SmallRun.gzipped(Array(bad.utf8), run.scratch).dropLast(4))
     let report = try run.rate(quarantine: true)
     #expect(report.read == 1)
     #expect(report.records[Int(Disposition.rebilled.rawValue)] == 1)
@@ -79,11 +79,5 @@ internal import Testing
     let exports = totals.components(separatedBy: "\"path\": ")
     #expect(exports.count == 3)
     #expect(totals.contains("\"quarantined\": true"))
-  }
-
-  private func gzipped(_ bytes: [UInt8], _ scratch: Scratch) throws -> [UInt8] {
-    try scratch.write("plain", bytes)
-    let result = try TestSupport.run("gzip", ["-nc", "plain"], in: scratch.url)
-    return Array(result.stdout)
   }
 }

@@ -38,6 +38,12 @@ struct SmallRun {
   /// A run that failed leaves nothing in the output folder.
   var hasOutput: Bool { FileManager.default.fileExists(atPath: scratch["out"].path) }
 
+  static func gzipped(_ bytes: [UInt8], _ scratch: Scratch) throws -> [UInt8] {
+    try scratch.write("plain", bytes)
+    let result = try TestSupport.run("gzip", ["-nc", "plain"], in: scratch.url)
+    return Array(result.stdout)
+  }
+
   static let header =
     "sid,account_sid,direction,from,to,status,date_sent,num_segments,num_media,date_updated\n"
 
