@@ -27,13 +27,16 @@ let package = Package(
     .target(name: "CInflate", cSettings: [.unsafeFlags([coverage])]),
     .target(name: "CScan", cSettings: [.unsafeFlags([coverage])]),
     .target(name: "Model", swiftSettings: house),
+    .target(name: "Text", dependencies: ["Model", "CCSV", "CScan"], swiftSettings: house),
+    .target(name: "Books", dependencies: ["Model", "Text"], swiftSettings: house),
     .target(
-      name: "Ingest",
-      dependencies: ["Model", "CZlib", "CDeflate", "CCSV", "CSimdJSON", "CInflate", "CScan"],
+      name: "Exports",
+      dependencies: ["Model", "Text", "CZlib", "CDeflate", "CSimdJSON", "CInflate", "CScan"],
       swiftSettings: house),
     // libFuzzer brings `main`.
     .executableTarget(
-      name: "Fuzz", dependencies: ["Ingest", "Model", "CZlib", "CDeflate"],
+      name: "Fuzz",
+      dependencies: ["Books", "Exports", "Text", "Model", "CZlib", "CDeflate"],
       swiftSettings: house + [.unsafeFlags(["-parse-as-library"])]),
   ],
   cxxLanguageStandard: .cxx17

@@ -18,7 +18,7 @@ struct SourceFile: Sendable {
   /// Modules it imports, with the line of each.
   var imports: [(module: String, line: Int)] {
     lines.enumerated().compactMap { index, line in
-      guard let match = line.firstMatch(of: /^(?:@\w+ )?(?:\w+ )?import (?:\w+ )?(\w+)/) else {
+      guard let match = line.firstMatch(of: /^ *(?:@\w+ )?(?:\w+ )?import (?:\w+ )?(\w+)/) else {
         return nil
       }
       return (String(match.1), index + 1)

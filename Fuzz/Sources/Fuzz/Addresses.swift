@@ -1,5 +1,7 @@
-import Ingest
+import Books
+import Exports
 import Model
+import Text
 
 /// Lines of an input as ends of a call, against the rules of spec 3.1 said once more in words.
 @Sendable func fuzzAddresses(_ input: Input) {

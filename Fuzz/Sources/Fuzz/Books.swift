@@ -1,5 +1,7 @@
-import Ingest
+import Books
+import Exports
 import Model
+import Text
 
 /// The files of a book. An input is the files one after the other, each behind a line `=== path`;
 /// what a book must have and the input lacks is there in a sound form.

@@ -1,5 +1,7 @@
-import Ingest
+import Books
+import Exports
 import Model
+import Text
 
 /// The rows of a CSV export: the byte scan against libcsv, and both against the rule of spec 3.5
 /// said with libcsv alone.

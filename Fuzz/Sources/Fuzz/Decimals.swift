@@ -1,5 +1,7 @@
-import Ingest
+import Books
+import Exports
 import Model
+import Text
 
 /// Decimals and counts against a reader that knows nothing but digits and `Int128`, and back.
 @Sendable func fuzzDecimals(_ input: Input) {

@@ -1,5 +1,7 @@
+import Books
+import Exports
 import Glibc
-import Ingest
+import Text
 
 /// What can be fuzzed, by the name that `FUZZ_TARGET` gives. Each one compares what it tests with a
 /// second way to the same answer, and ends the process where the two differ.

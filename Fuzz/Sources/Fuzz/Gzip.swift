@@ -1,7 +1,9 @@
+import Books
 import CDeflate
 import CZlib
-import Ingest
+import Exports
 import Model
+import Text
 
 /// Gzip files: the stream in large and in small steps, one member over input that is cut into
 /// pieces, zlib and libdeflate must come to one answer.

@@ -1,5 +1,7 @@
-import Ingest
+import Books
+import Exports
 import Model
+import Text
 
 /// Lines of an input as instants: the reader that remembers the last day against the one that
 /// remembers nothing, what was read against what it is written as, and RFC 3339 against a reader

@@ -1,5 +1,7 @@
-import Ingest
+import Books
+import Exports
 import Model
+import Text
 
 /// JSON lines: what simdjson makes of each against a plain parser by the grammar.
 @Sendable func fuzzJSON(_ input: Input) {

@@ -1,4 +1,6 @@
-import Ingest
+import Books
+import Exports
+import Text
 
 /// What one line of JSON is, by a parser that follows the grammar and cares for no speed.
 enum NaiveObject {

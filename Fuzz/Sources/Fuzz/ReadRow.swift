@@ -1,6 +1,8 @@
+import Books
+import Exports
 import Glibc
-import Ingest
 import Model
+import Text
 
 /// One row as the export reader handed it over.
 struct ReadRow: Equatable {
