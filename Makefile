@@ -63,6 +63,7 @@ format: ## lay out all Swift code
 
 fuzz: setup ## fuzz every reader for SECONDS each (30 unless said), with AddressSanitizer
 	@echo "fuzz: every reader for $(SECONDS) s each"
+	@SECONDS_EACH=$(SECONDS) scripts/fuzz-inflate
 	@SECONDS_EACH=$(SECONDS) SWIFT=$(SWIFT) scripts/fuzz
 
 torture: build ## spoil system calls, input and power for BUDGET seconds (3600), from SEED (1)

@@ -4,8 +4,8 @@
 // on, in pieces of random sizes. Each time our decoder must give what zlib gives: the same bytes,
 // the same end, and for damage the same words at the same byte.
 //
-// `scripts/fuzz-inflate` builds it with AddressSanitizer, UndefinedBehaviorSanitizer and coverage of
-// the C code. How many decodes and steps there were is printed at the end.
+// `scripts/fuzz-inflate` builds it with AddressSanitizer, UndefinedBehaviorSanitizer and coverage
+// of the C code. How many decodes and steps there were is printed at the end.
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Writes the first inputs of the inflate fuzzer: raw deflate data (RFC 1951), one file for each kind
-of block, of code and of fault.
+"""Writes the first inputs of the inflate fuzzer: raw deflate data (RFC 1951), one file for each
+kind of block, of code and of fault.
 
     Fuzz/Inflate/seeds.py Fuzz/corpus/inflate
 
-A seed named `fault-...` must be refused, `cut-...` ends too early, `whole-...` decodes. The kinds of
-fault are those that zlib has words for; its own test of them (zlib, test/infcover.c) was the
+A seed named `fault-...` must be refused, `cut-...` ends too early, `whole-...` decodes. The kinds
+of fault are those that zlib has words for; its own test of them (zlib, test/infcover.c) was the
 checklist. The data is made here, bit by bit.
 """
 

@@ -5,76 +5,10 @@
 // input, bounds are checked once a turn; at its very end, a slow loop checks every symbol.
 #include "inflate.h"
 
-#include "tables.h"
+#include "state.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-// Bytes that can come out between two moves of the history; the fuzzer takes few, to move it often.
-#ifndef REBILL_INFLATE_ROOM
-#define REBILL_INFLATE_ROOM (128 << 10)
-#endif
-
-enum {
-  HISTORY = 32768,
-  ROOM = REBILL_INFLATE_ROOM,
-  /// Entries of the literals' table that one turn of the fast loop decodes before it refills.
-  TURN_ENTRIES = 3,
-  /// Literals that one entry can be; both are written, whatever it is.
-  ENTRY_LITERALS = 2,
-  /// A match is copied in words of 16, which may go past its end.
-  COPY_WORDS = 16,
-  /// What one turn of a loop can write: entries of literals, then a match.
-  TURN_OUTPUT = TURN_ENTRIES * ENTRY_LITERALS + REBILL_MAX_MATCH + COPY_WORDS,
-  /// The buffer counts as full when it has less room than that.
-  FULL = HISTORY + ROOM - TURN_OUTPUT,
-  /// Bytes that a refill loads, and the bits that are there after it.
-  WORD = 8,
-  REFILLED_BITS = 56,
-  /// A refill moves on by no more than this.
-  REFILL_BYTES = 7,
-  /// What the fast loop may load: a word before it, and two in a turn.
-  FAST_INPUT = 32,
-  /// Bits of the longest header of a block: its kind; three counts; the lengths of the code of
-  /// lengths; and all lengths of both codes, each by a word of the longest and the longest repeat.
-  HEADER_BITS = 3 + 14 + 3 * REBILL_LENGTH_CODES +
-                (REBILL_MAX_LITERALS + REBILL_MAX_DISTANCES) * (REBILL_MAX_LENGTH_CODE_BITS + 7),
-  MATCH_BITS = 2 * REBILL_MAX_CODE_BITS + REBILL_MAX_LENGTH_EXTRA + REBILL_MAX_DISTANCE_EXTRA,
-};
-
-_Static_assert(ROOM > TURN_OUTPUT, "after the history has moved there is room again");
-_Static_assert((TURN_ENTRIES + 1) * REBILL_LITERAL_BITS <= REFILLED_BITS,
-               "a refill is enough for the entries of a turn and the look at one more");
-_Static_assert(MATCH_BITS <= REFILLED_BITS, "a refill is enough for a length and a distance");
-_Static_assert(REBILL_MAX_CODE_BITS + REBILL_LITERAL_BITS <= REFILLED_BITS,
-               "a refill is enough for a long literal and the look at what follows");
-_Static_assert(REFILLED_BITS + WORD <= 64, "the slow refill fits the register");
-_Static_assert((REFILLED_BITS | 7) < 64, "after a fast refill the next one shifts by less than 64");
-_Static_assert(FAST_INPUT - WORD >= REFILL_BYTES + WORD,
-               "two refills of a turn stay inside the input, from where the loop lets one begin");
-_Static_assert(REFILL_BYTES < WORD, "with so much input the fast loop takes one turn or more");
-_Static_assert(REBILL_INFLATE_LOOKAHEAD * 8 >= HEADER_BITS + 7,
-               "the header of a block fits what is left alone while more may follow");
-_Static_assert(REBILL_INFLATE_LOOKAHEAD >= FAST_INPUT, "what the fast loop leaves is left alone");
-_Static_assert(REBILL_MAX_LENGTH_CODE_BITS + 7 <= REFILLED_BITS,
-               "a refill is enough for a word of the code of lengths and its repeat");
-
-typedef enum { AT_HEADER, IN_STORED, IN_CODES, AT_END, IN_FAULT } phase;
-
-struct rebill_inflate {
-  uint32_t literals[REBILL_LITERAL_ENTRIES];
-  uint32_t distances[REBILL_DISTANCE_ENTRIES];
-  uint64_t bits;
-  unsigned bit_count;
-  phase at;
-  int is_last_block;
-  size_t stored_left;
-  size_t end;
-  const char *fault;
-  /// `end` bytes of it are written; when it is full, the last HISTORY bytes move to its front. It
-  /// stands last: what is written past it meets the end of the block of memory.
-  uint8_t buffer[HISTORY + ROOM];
-};
 
 /// Where input is read.
 typedef struct {
@@ -199,7 +133,8 @@ static int begin_dynamic(rebill_inflate *state, source *input) {
   static const uint8_t order[REBILL_LENGTH_CODES] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
                                     11, 4,  12, 3, 13, 2, 14, 1, 15};
   uint32_t table[REBILL_LENGTH_ENTRIES];
-  uint8_t lengths[REBILL_MAX_LITERALS + REBILL_MAX_DISTANCES], code_lengths[REBILL_LENGTH_CODES] = {0};
+  uint8_t lengths[REBILL_MAX_LITERALS + REBILL_MAX_DISTANCES];
+  uint8_t code_lengths[REBILL_LENGTH_CODES] = {0};
   refill(state, input);
   if (state->bit_count < 14) return REBILL_INFLATE_NEEDS_INPUT;
   unsigned literals = take(state, 5) + 257, distances = take(state, 5) + 1;
@@ -300,10 +235,38 @@ static inline uint8_t *put_literals(uint8_t *out, uint32_t entry) {
 
 /// Decodes while there is plenty of input and room.
 ///
-/// After a refill 56 bits or more are there: enough for three entries of literals, 33 at most, and
-/// the look at a fourth, or for a length and a distance, 48.
-///
 /// - Returns: GO_ON at the end of a block or of the plenty.
+//
+// One turn of the loop, with what it may use up:
+//
+//                         bits there   bits used            bytes loaded   bytes written
+//   the top               56...63
+//   up to three entries                3 × 11, a look of 11                3 × 2
+//   refill, if any was    56...63                           8, at most 7 on
+//   length and distance                15 + 5 + 15 + 13                    258 + 15 too many
+//   refill, look          56...63      a look of 11         8, at most 7 on
+//
+//   input:   next            stop = end - 24                        end
+//            |---------------|--- 7 --|--- 8 ---|-- to spare --------|
+//                            ^ the last turn may begin here
+//   output:  buffer                            FULL                 end of the buffer
+//            |---------------------------------|--- 6 + 258 + 16 ----|
+//                                              ^ the last turn begins before
+//
+// In the register, `bits` holds `bit_count` bits that are accounted for, and above them a part of
+// the byte at `next`. The next refill loads that byte again, to the same place; so OR does no harm,
+// and the upper bits have to be cleared when the loop is left.
+//
+// Advice to whoever changes this:
+// - Every number above is a `_Static_assert` in state.h. Change the constant there, not
+//   the number here, and let the compiler say what no longer fits.
+// - A turn may use more bits only where a refill comes before it. `look_up` of a long code reads up
+//   to 15 bits without a check; that the bits are there is all that keeps it from reading nonsense.
+// - Write nothing past `out` but what FULL leaves room for; `copy_match` writes whole words.
+// - `entry` is looked up before the copy of a match on purpose: the two run side by side.
+// - Damage must be found at the bit at which zlib finds it: skip the bits of a symbol before it is
+//   judged. `decode_last` says the same things slowly; keep the two alike.
+// - Then run `scripts/fuzz-inflate`: it compares text, fault and place with zlib.
 __attribute__((always_inline)) static inline int decode_fast(rebill_inflate *state,
                                                              source *input) {
   const uint8_t *next = input->next, *const stop = input->end - (FAST_INPUT - WORD);

@@ -43,7 +43,7 @@ internal import Testing
     let whole = try bytes(run)
     var random = Seeded(1)
     var messages: Set<String> = []
-    for place in 3..<whole.count {
+    for place in stride(from: 3, to: whole.count, by: 5) {
       var damaged = whole
       if place % 2 == 0 {
         damaged.removeLast(whole.count - place)
@@ -61,6 +61,6 @@ internal import Testing
       #expect(Set(reports).count == 1, "at \(place): \(reports)")
       messages.formUnion(reports)
     }
-    #expect(messages.count > whole.count / 2)
+    #expect(messages.count > whole.count / 10)
   }
 }

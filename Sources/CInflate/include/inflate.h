@@ -23,8 +23,8 @@ enum {
   REBILL_INFLATE_FULL = 1,
   /// The last block has ended. What was not consumed follows the deflate data.
   REBILL_INFLATE_ENDED = 2,
-  /// The data is not valid deflate data; `rebill_inflate_fault` says why. `consumed` ends behind the
-  /// bits that show it.
+  /// The data is not valid deflate data; `rebill_inflate_fault` says why. `consumed` ends behind
+  /// the bits that show it.
   REBILL_INFLATE_DAMAGED = 3,
 };
 
