@@ -12,11 +12,13 @@ BUDGET ?= 3600
 SECONDS ?= 30
 
 RELEASE := .build/release
+CHECK = PYTHONPATH=Checks $(PYTHON) -m checks
+LINTERS := .build-lint
 SOURCES := Sources Tests Package.swift Fuzz/Package.swift Fuzz/Sources/Fuzz
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test lint format fuzz torture sanitize mutate bench bench-check \
-  bench-accept clean install
+  bench-accept clean install python
 
 help: ## print this help
 	@echo "usage: make TARGET"
@@ -34,27 +36,37 @@ demo: build ## rate a made-up month of every export format in ./demo and show wh
 	@echo "demo: writing a book and a month of exports to ./demo, and rating them"
 	@scripts/demo $(RELEASE)/rebill
 
-test: setup ## run every test, then compare with an independent model on random cases
+test: setup python ## run every test, then compare with an independent model on random cases
 	@echo "test: building, then unit, property, golden and conformance tests"
 	@$(SWIFT) test -c release
-	@if command -v $(PYTHON) >/dev/null; then \
-	  echo "test: comparing with the Python model on the seeds $(ORACLE_SEEDS)"; \
-	  $(PYTHON) Tests/Oracle/differential.py --rebill $(RELEASE)/rebill \
-	    --seeds $(ORACLE_SEEDS) || exit 1; \
-	  echo "test: feeding it hostile input"; \
-	  $(PYTHON) Tests/Hostile/hostile.py --rebill $(RELEASE)/rebill \
-	    --seed $(HOSTILE_SEED) || exit 1; \
-	  echo "test: spoiling the calls of the system under it"; \
-	  $(PYTHON) Tests/Torture/torture.py --rebill $(RELEASE)/rebill \
-	    --seed $(HOSTILE_SEED) --cases $(TORTURE_CASES) || exit 1; \
-	  echo "test: cutting the power at $(CRASHES) moments"; \
-	  $(PYTHON) Tests/Torture/powerloss.py --rebill $(RELEASE)/rebill --seed $(CRASH_SEED) \
-	    --crashes $(CRASHES); \
-	else echo "test: no $(PYTHON), so nothing was compared with the Python model"; fi
+	@echo "test: comparing the Python model with the conformance cases"
+	@$(CHECK).oracle.conform
+	@echo "test: comparing with the Python model on the seeds $(ORACLE_SEEDS)"
+	@$(CHECK).oracle --rebill $(RELEASE)/rebill --seeds $(ORACLE_SEEDS)
+	@echo "test: feeding it hostile input"
+	@$(CHECK).hostile --rebill $(RELEASE)/rebill --seed $(HOSTILE_SEED)
+	@echo "test: spoiling the calls of the system under it"
+	@$(CHECK).torture --rebill $(RELEASE)/rebill --seed $(HOSTILE_SEED) --cases $(TORTURE_CASES)
+	@echo "test: cutting the power at $(CRASHES) moments"
+	@$(CHECK).torture.powerloss --rebill $(RELEASE)/rebill --seed $(CRASH_SEED) --crashes $(CRASHES)
 
-lint: ## check the layout of all Swift code
+python: setup
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "error: $(PYTHON) is missing, and half of the tests with it" >&2; \
+	  echo "  help: install python3, or name another with: make $(MAKECMDGOALS) PYTHON=..." >&2; \
+	  exit 1; }
+
+$(LINTERS)/bin/ruff: Checks/requirements.txt
+	@echo "lint: installing ruff in $(LINTERS)"
+	@$(PYTHON) -m venv $(LINTERS)
+	@$(LINTERS)/bin/pip install -q --disable-pip-version-check -r Checks/requirements.txt
+	@touch $@
+
+lint: python $(LINTERS)/bin/ruff ## check the layout of all Swift code, and all Python code
 	@echo "lint: checking the layout of $(SOURCES)"
 	@$(SWIFT) format lint --strict -r $(SOURCES)
+	@echo "lint: checking Checks and Benchmarks"
+	@$(LINTERS)/bin/ruff check -q Checks Benchmarks
 	@echo "lint: clean"
 
 format: ## lay out all Swift code
@@ -80,11 +92,13 @@ bench: build ## measure the program on made-up months, beside pigz, DuckDB and P
 	@echo "bench: making months of records and measuring; this takes a while"
 	@$(PYTHON) Benchmarks/bench.py --rebill $(RELEASE)/rebill
 
-bench-check: build ## count instructions and allocations per record against the baseline
+bench-check: build python ## count instructions and allocations per record against the baseline
+	@scripts/setup valgrind
 	@echo "bench-check: counting the work of a record"
 	@$(PYTHON) Benchmarks/check.py --rebill $(RELEASE)/rebill
 
-bench-accept: build ## make what bench-check counts the new baseline
+bench-accept: build python ## make what bench-check counts the new baseline
+	@scripts/setup valgrind
 	@$(PYTHON) Benchmarks/check.py --rebill $(RELEASE)/rebill --accept
 
 install: build ## copy the program to PREFIX/bin (/usr/local unless said)
@@ -93,4 +107,4 @@ install: build ## copy the program to PREFIX/bin (/usr/local unless said)
 
 clean: ## remove what was built and the demo
 	@echo "clean: removing the builds, bench-data and demo"
-	@rm -rf .build .build-asan .build-tsan .build-mutate bench-data demo
+	@rm -rf .build .build-asan .build-tsan .build-mutate .build-lint bench-data demo

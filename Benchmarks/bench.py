@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 
-from months import DATA, ROOT, PERIOD, Month
+from months import DATA, PERIOD, ROOT, Month
 
 WORKLOADS = ["cdr", "json", "single", "huge", "clients", "cards", "threads", "startup", "peers"]
 
@@ -30,15 +30,19 @@ class Run:
         start = time.monotonic()
         with open(os.devnull, "wb") as nowhere:
             child = subprocess.Popen(
-                list(map(str, command)), stdout=nowhere, preexec_fn=limit if limit_files else None)
+                list(map(str, command)), stdout=nowhere,
+                preexec_fn=limit if limit_files else None)  # noqa: PLW1509
             _, status, usage = os.wait4(child.pid, 0)
         self.seconds = time.monotonic() - start
         self.mib = usage.ru_maxrss / 1024
         if status != 0:
-            sys.exit(f"error: exit {os.waitstatus_to_exitcode(status)}: {' '.join(map(str, command))}")
+            told = " ".join(map(str, command))
+            sys.exit(f"error: exit {os.waitstatus_to_exitcode(status)}: {told}")
 
 
 class Bench:
+    """Measures workloads and keeps what came of each."""
+
     def __init__(self, options):
         self.rebill = options.rebill
         self.runs = options.runs
@@ -64,6 +68,9 @@ class Bench:
 
     def rated(self, month, *options, limit_files=None):
         return lambda: Run(month.rate(self.rebill, self.out(), *options), limit_files)
+
+    def loaded(self, book):
+        return lambda: Run([self.rebill, "check", "--quiet", "--book", book])
 
     def pigz(self, month):
         return lambda: Run(["pigz", "-dc", *month.files()])
@@ -113,8 +120,8 @@ class Bench:
 
     def cards(self):
         month = self.month("cards")
-        load = lambda book: lambda: Run([self.rebill, "check", "--quiet", "--book", book])
-        large, small = self.alternate(load(month.book), load(self.month("cdr").book))
+        large, small = self.alternate(
+            self.loaded(month.book), self.loaded(self.month("cdr").book))
         seconds = statistics.median(run.seconds for run in large)
         self.row("200,000 prefixes, 100,000 markups: the book loads in", "< 1 s",
                  f"{seconds:.2f} s", seconds < 1)
@@ -136,27 +143,38 @@ class Bench:
         month = self.month("ten")
         version, rate = self.alternate(
             lambda: Run([self.rebill, "--version"]), self.rated(month), runs=20)
-        for what, runs, limit in [("`rebill --version`", version, 20), ("`rate` of 10 records", rate, 100)]:
+        for what, runs, limit in [("`rebill --version`", version, 20),
+                                  ("`rate` of 10 records", rate, 100)]:
             value = statistics.median(run.seconds for run in runs) * 1000
             self.row(f"{what}: wall", f"< {limit} ms", f"{value:.0f} ms", value < limit)
 
     def peers(self):
         for name, what, target in [("cdr", "CDR CSV", 5.0), ("json", "JSON lines", 2.5)]:
             for peer in ["duckdb", "polars"]:
-                if subprocess.run([self.python, "-c", f"import {peer}"], capture_output=True).returncode:
+                if not self.has(peer):
                     print(f"{peer} is not installed: skipped", flush=True)
                     continue
                 month = self.month(name)
-                job = ROOT / "Benchmarks" / "peers" / f"{peer}_job.py"
-                theirs = lambda: Run([self.python, job, "--period", PERIOD, month.book,
-                                      month.exports, self.out()])
-                others, runs = self.alternate(theirs, self.rated(month), runs=3)
+                others, runs = self.alternate(
+                    self.rated_by(peer, month), self.rated(month), runs=3)
                 value = ratio(others, runs)
                 self.row(f"the job in {peer}, {what}: wall, of rebill", f"≥ {target:.1f} ×",
                          f"{value:.1f} ×", value >= target)
 
+    def has(self, peer):
+        """Whether the Python of the peers has one of them."""
+        tried = subprocess.run(
+            [self.python, "-c", f"import {peer}"], capture_output=True, check=False)
+        return tried.returncode == 0
+
+    def rated_by(self, peer, month):
+        job = ROOT / "Benchmarks" / "peers" / f"{peer}_job.py"
+        return lambda: Run([self.python, job, "--period", PERIOD, month.book, month.exports,
+                            self.out()])
+
     def table(self):
-        lines = [f"Medians of {self.runs} pairs of runs, scale {self.scale:g}, {os.cpu_count()} cores.",
+        lines = [f"Medians of {self.runs} pairs of runs, scale {self.scale:g}, "
+                 f"{os.cpu_count()} cores.",
                  "", "| what | target | result | |", "|---|--:|--:|---|"]
         lines += [f"| {what} | {target} | {result} | {'met' if met else 'not met'} |"
                   for what, target, result, met in self.rows]
@@ -172,7 +190,8 @@ def main():
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD",
                         help=f"of {', '.join(WORKLOADS)}; all unless said")
     parser.add_argument("--rebill", default=str(ROOT / ".build/release/rebill"))
-    parser.add_argument("--runs", type=int, default=5, help="pairs that count; one more goes before")
+    parser.add_argument("--runs", type=int, default=5,
+                        help="pairs that count; one more goes before")
     parser.add_argument("--scale", type=float, default=1.0, help="0.1 takes a tenth of the records")
     parser.add_argument("--python", default=sys.executable, help="the python3 that has the peers")
     parser.add_argument("--report", default=str(DATA / "report.md"))

@@ -27,6 +27,8 @@ MONTHS = {
 
 
 class Month:
+    """A made-up month: its book, its exports, and how it is rated."""
+
     def __init__(self, rebill, name, scale=1.0):
         records, options = MONTHS[name]
         self.records = max(10, int(records * scale))

@@ -241,8 +241,8 @@ def write(frame, out):
         "sub_account_id", col("sid").alias("record_id"), "component", "at", "product", "from",
         "to", "quantity", col("charge").alias("amount"))
     for (name,), part in lines.partition_by("sub_account_id", as_dict=True).items():
-        part = part.drop("sub_account_id").with_row_index("line", offset=1)
-        part.write_csv(
+        numbered = part.drop("sub_account_id").with_row_index("line", offset=1)
+        numbered.write_csv(
             os.path.join(out, "invoices", name + ".csv"), datetime_format="%Y-%m-%dT%H:%M:%SZ",
             float_precision=6)
     keys = ["agency_id", "sub_account_id", "provider", "product", "disposition", "reason"]

@@ -1,0 +1,1 @@
+"""Changes of the pricing and ledger code that a test must notice."""

@@ -1,0 +1,1 @@
+"""Calls of the system that fail, kills, signals, and losses of power."""
