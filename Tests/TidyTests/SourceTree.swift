@@ -60,7 +60,7 @@ enum SourceTree {
   }
 
   private static func files(_ isWanted: (String) -> Bool) -> [SourceFile] {
-    let places = ["Sources", "Tests", "Benchmarks", "Fuzz", "docs", "scripts", ".ci"]
+    let places = ["Sources", "Tests", "Checks", "Benchmarks", "Fuzz", "docs", "scripts", ".ci"]
     let root = Project.root
     var paths = places.flatMap { place -> [String] in
       let folder = root.appending(path: place).path

@@ -114,7 +114,8 @@ def stop_at(job, arguments, number, before, after):
     expect(result.status in (0, 143), f"call {number}: {describe(result.status)}: {result.err}")
     job.check_whole({after if result.status == 0 else before})
     if result.status:
-        extra = set(os.listdir(job.path("out", PERIOD))) - {before, "current", ".work", ".adjustments"}
+        known = {before, "current", ".work", ".adjustments"}
+        extra = set(os.listdir(job.path("out", PERIOD))) - known
         expect(not extra, f"left behind: {extra}")
     job.succeed(*arguments)
     job.check_clean({before, after})
