@@ -1,4 +1,4 @@
-# What people do with this project; `make` alone says what there is.
+# What people do with this project; `make` alone lists it.
 SWIFT ?= swift
 PREFIX ?= /usr/local
 PYTHON ?= python3
@@ -32,7 +32,7 @@ build: setup ## build the program, optimised, as .build/release/rebill
 	@echo "build: building rebill"
 	@$(SWIFT) build -c release --product rebill
 
-demo: build ## rate a made-up month of every export format in ./demo and show what came of it
+demo: build ## rate a made-up month of every export format in ./demo and show the result
 	@echo "demo: writing a book and a month of exports to ./demo, and rating them"
 	@scripts/demo $(RELEASE)/rebill
 
@@ -45,7 +45,7 @@ test: setup python ## run every test, then compare with an independent model on 
 	@$(CHECK).oracle --rebill $(RELEASE)/rebill --seeds $(ORACLE_SEEDS)
 	@echo "test: feeding it hostile input"
 	@$(CHECK).hostile --rebill $(RELEASE)/rebill --seed $(HOSTILE_SEED)
-	@echo "test: spoiling the calls of the system under it"
+	@echo "test: injecting system-call faults"
 	@$(CHECK).torture --rebill $(RELEASE)/rebill --seed $(HOSTILE_SEED) --cases $(TORTURE_CASES)
 	@echo "test: cutting the power at $(CRASHES) moments"
 	@$(CHECK).torture.powerloss --rebill $(RELEASE)/rebill --seed $(CRASH_SEED) --crashes $(CRASHES)
@@ -73,19 +73,19 @@ format: ## lay out all Swift code
 	@echo "format: laying out $(SOURCES)"
 	@$(SWIFT) format -i -r $(SOURCES)
 
-fuzz: setup ## fuzz every reader for SECONDS each (30 unless said), with AddressSanitizer
+fuzz: setup ## fuzz every reader for SECONDS each (default 30), with AddressSanitizer
 	@echo "fuzz: every reader for $(SECONDS) s each"
 	@SECONDS_EACH=$(SECONDS) scripts/fuzz-inflate
 	@SECONDS_EACH=$(SECONDS) SWIFT=$(SWIFT) scripts/fuzz
 
-torture: build ## spoil system calls, input and power for BUDGET seconds (3600), from SEED (1)
+torture: build ## inject system-call faults, hostile input and power loss for BUDGET seconds (3600), from SEED (1)
 	@echo "torture: seed $(SEED), $(BUDGET) s"
 	@PYTHON=$(PYTHON) scripts/torture $(RELEASE)/rebill $(SEED) $(BUDGET)
 
 sanitize: setup ## run tests under the address, undefined-behaviour and thread sanitizers
 	@SWIFT=$(SWIFT) scripts/sanitize
 
-mutate: setup ## change the pricing and ledger code bit by bit; tests must notice (SEED, COUNT, BUDGET)
+mutate: setup ## mutation-test pricing and ledger (SEED, COUNT, BUDGET)
 	@SWIFT=$(SWIFT) PYTHON=$(PYTHON) scripts/mutate
 
 bench: build ## measure the program on made-up months, beside pigz, DuckDB and Polars
@@ -97,11 +97,11 @@ bench-check: build python ## count instructions and allocations per record again
 	@echo "bench-check: counting the work of a record"
 	@$(PYTHON) Benchmarks/check.py --rebill $(RELEASE)/rebill
 
-bench-accept: build python ## make what bench-check counts the new baseline
+bench-accept: build python ## accept the counts of bench-check as the new baseline
 	@scripts/setup valgrind
 	@$(PYTHON) Benchmarks/check.py --rebill $(RELEASE)/rebill --accept
 
-install: build ## copy the program to PREFIX/bin (/usr/local unless said)
+install: build ## copy the program to PREFIX/bin (default /usr/local)
 	@echo "install: copying rebill to $(DESTDIR)$(PREFIX)/bin"
 	@install -D -m 755 $(RELEASE)/rebill $(DESTDIR)$(PREFIX)/bin/rebill
 

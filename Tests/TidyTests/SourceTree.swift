@@ -59,21 +59,26 @@ enum SourceTree {
       || !name.contains(".") || path.hasPrefix(".ci/")
   }
 
-  private static func files(_ isWanted: (String) -> Bool) -> [SourceFile] {
-    let places = ["Sources", "Tests", "Checks", "Benchmarks", "Fuzz", "docs", "scripts", ".ci"]
-    let root = Project.root
+  /// The paths of all files and folders of the project, in order.
+  static let names: [String] = {
+    let places = [
+      "Sources", "Tests", "Checks", "Benchmarks", "Fuzz", "deploy", "docs", "fixtures", "scripts",
+      ".ci",
+    ]
     var paths = places.flatMap { place -> [String] in
-      let folder = root.appending(path: place).path
+      let folder = Project.root.appending(path: place).path
       let below = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
       return below.map { place + "/" + $0 }
     }
-    paths += (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
-    return paths.filter { isWanted($0) && !$0.contains("__pycache__") && !$0.contains(".build") }
-      .sorted()
-      .compactMap { path in
-        let file = root.appending(path: path)
-        guard let text = try? String(contentsOf: file, encoding: .utf8) else { return nil }
-        return SourceFile(path: path, lines: text.components(separatedBy: "\n"))
-      }
+    paths += (try? FileManager.default.contentsOfDirectory(atPath: Project.root.path)) ?? []
+    return paths.filter { !$0.contains("__pycache__") && !$0.contains(".build") }.sorted()
+  }()
+
+  private static func files(_ isWanted: (String) -> Bool) -> [SourceFile] {
+    names.filter { isWanted($0) && !$0.hasPrefix("fixtures/") }.compactMap { path in
+      let file = Project.root.appending(path: path)
+      guard let text = try? String(contentsOf: file, encoding: .utf8) else { return nil }
+      return SourceFile(path: path, lines: text.components(separatedBy: "\n"))
+    }
   }
 }
