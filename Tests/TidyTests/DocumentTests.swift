@@ -45,20 +45,28 @@ internal import Testing
       ".ci", "Benchmarks", "Checks", "Fuzz", "Sources", "Tests", "deploy", "docs", "fixtures",
       "scripts",
     ]
-    let names = Set(SourceTree.names.map { $0.split(separator: "/").last.map(String.init) ?? $0 })
+    // Every path, whole and from each of its folders on.
+    let known = Set(
+      SourceTree.names.flatMap { path in
+        let parts = path.split(separator: "/")
+        return parts.indices.map { parts[$0...].joined(separator: "/") }
+      })
     for (word, place) in Self.quoted {
-      let first = word.prefix { $0 != "/" }
       let isCode = word.contains(/^[\w+\/-]+\.(swift|py|c|h|cpp)$/)
-      if word.contains("/"), folders.contains(String(first)) || isCode {
-        let end =
-          "/"
-          + word.prefix { $0 != "*" && $0 != "<" && $0 != "…" }
-          .trimmingCharacters(in: ["/"])
-        let isThere = SourceTree.names.contains { ("/" + $0 + "/").contains(end) }
-        #expect(isThere, "\(place): there is no \(word)")
-      } else if isCode {
-        #expect(names.contains(word), "\(place): there is no file \(word)")
+      guard isCode || word.contains("/") && folders.contains("\(word.prefix { $0 != "/" })") else {
+        continue
       }
+      let path = word.prefix { $0 != "*" && $0 != "<" && $0 != "…" }
+      let isThere = known.contains(path.trimmingCharacters(in: ["/"]))
+      #expect(isThere, "\(place): there is no \(word)")
+    }
+  }
+
+  /// The package of the fuzzers sees the modules through links.
+  @Test func everySymlinkLeadsSomewhere() {
+    for path in SourceTree.names where path.hasPrefix("Fuzz/") || !path.contains("/") {
+      let file = Project.root.appending(path: path).path
+      #expect(FileManager.default.fileExists(atPath: file), "\(path) leads nowhere")
     }
   }
 
@@ -68,9 +76,8 @@ internal import Testing
     let words = Set(code.flatMap { $0.split { !$0.isLetter && !$0.isNumber && $0 != "_" } })
     let names = Self.quoted.filter { !$0.place.hasPrefix("docs/spec/") }
     for (word, place) in names where word.contains(/^[A-Z][a-z0-9]+[A-Z]\w*(\.\w+)?$/) {
-      for part in word.split(separator: ".") {
-        #expect(words.contains(part), "\(place): the code has no \(word)")
-      }
+      let isKnown = word.split(separator: ".").allSatisfy(words.contains)
+      #expect(isKnown, "\(place): the code has no \(word)")
     }
   }
 

@@ -72,9 +72,11 @@ internal import Testing
 
   @Test(arguments: rows) func aNumberOfADocumentIsThatOfTheCode(_ row: Row) {
     let page = SourceTree.texts.first { $0.path == row.page }?.lines.joined(separator: " ")
-    #expect(page?.contains(row.words) == true, "\(row.page) does not say: \(row.words)")
+    let isSaid = page?.contains(row.words) == true
+    #expect(isSaid, "\(row.page) does not say: \(row.words)")
     let files = SourceTree.swift.filter { $0.isSource && $0.path.hasSuffix("/" + row.file) }
     let code = files.flatMap(\.lines).joined(separator: "\n")
-    #expect(code.contains(row.code), "\(row.file) does not say: \(row.code)")
+    let isSo = code.contains(row.code)
+    #expect(isSo, "\(row.file) does not say: \(row.code)")
   }
 }

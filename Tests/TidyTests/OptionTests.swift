@@ -11,17 +11,19 @@ internal import Testing
 
     /// As it is typed.
     var flag: String {
-      "--" + name.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
+      let lines = file.lines[max(0, line - 3)...line].joined()
+      if let match = lines.firstMatch(of: /customLong\("([a-z-]+)"\)/) { return "--\(match.1)" }
+      return "--" + name.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
     }
   }
 
   static let files = SourceTree.swift.filter { $0.path.hasPrefix("Sources/rebill/") }
 
   /// Options that no code reads. The list only ever gets shorter.
-  static let unread = ["CommonOptions.verbose"]
+  static let unread: [String] = []
 
   /// Options that the contract names and no command has yet. The list only ever gets shorter.
-  static let unbuilt = ["--account", "--format", "--ignore"]
+  static let unbuilt = ["--account", "--ignore"]
 
   @Test func optionsAreFound() {
     #expect(Self.options.count > 30)
