@@ -73,36 +73,38 @@ internal import Testing
     }
   }
 
+  /// The lines of each file without what is text for people.
+  static let code = files.map { file in (path: file.path, lines: file.lines.map(bare)) }
+
   /// Whether the file of an option reads it, or another does through a group of options.
   private func isRead(_ option: Option) -> Bool {
-    let groups = Self.files.flatMap(\.lines).compactMap { line in
-      line.firstMatch(of: /(\w+): (\w+)/).flatMap { $0.2 == option.type ? "\($0.1)" : nil }
-    }
-    return Self.files.contains { file in
-      file.lines.enumerated().contains { index, line in
-        if file.path == option.file.path {
+    let groups = Self.files.flatMap(\.lines).filter { $0.hasSuffix(": \(option.type)") }
+      .compactMap { $0.split { !Self.isOfWord($0) }.dropLast().last.map(String.init) }
+    return Self.code.contains { path, lines in
+      lines.enumerated().contains { index, line in
+        guard line.contains(option.name) else { return false }
+        if path == option.file.path {
           return index != option.line
-            && code(line).split { !isOfWord($0) }.contains {
-              $0 == option.name
-            }
+            && line.split { !Self.isOfWord($0) }.contains { $0 == option.name }
         }
-        return Set(groups).contains { code(line).contains("\($0).\(option.name)") }
+        return groups.contains { line.contains("\($0).\(option.name)") }
       }
     }
   }
 
-  /// A line without what is text for people.
-  private func code(_ line: String) -> String {
-    guard line.firstMatch(of: /^ *\/\//) == nil else { return "" }
+  private static func bare(_ line: String) -> String {
+    if line.contains("//") && line.firstMatch(of: /^ *\/\//) != nil { return "" }
+    guard line.contains("\"") || line.contains("@") else { return line }
     return line.replacing(/"[^"\\]*"/, with: "\"\"").replacing(
       /@(Flag|Option|Argument).*/, with: "")
   }
 
-  private func isOfWord(_ character: Character) -> Bool {
+  private static func isOfWord(_ character: Character) -> Bool {
     character.isLetter || character.isNumber || character == "_"
   }
 
   private func named(_ line: String) -> [String] {
-    line.matches(of: /(?:^|[ `"(\[|])(--[a-z][a-z-]*[a-z])/).map { "\($0.1)" }
+    guard line.contains("--") else { return [] }
+    return line.matches(of: /(?:^|[ `"(\[|])(--[a-z][a-z-]*[a-z])/).map { "\($0.1)" }
   }
 }
