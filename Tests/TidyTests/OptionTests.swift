@@ -47,6 +47,7 @@ internal import Testing
       $0.path.hasSuffix(".py") || $0.path.hasPrefix("scripts/") || $0.path == "Makefile"
     }
     let known = Self.flags.union(scripts.flatMap(\.lines).flatMap(named))
+      .union(["--disable-default-traits"])  // of SwiftPM
     let pages = SourceTree.texts.filter {
       $0.path.hasSuffix(".md") && !$0.path.hasPrefix("docs/spec/") && $0.path != "CHANGELOG.md"
     }
