@@ -60,6 +60,12 @@ private struct SettingRule: Sendable {
     },
     words("lc_source", \.lcSource, LCSource.allCases.map(named)),
     words("line_decimals", \.lineDecimals, (2...9).map { (String($0), $0) }),
+    SettingRule("max_call_seconds", "a whole number of seconds from 1 to 4294967295") {
+      settings, value in
+      guard let seconds = Numbers.count(value), seconds >= 1 else { return false }
+      settings.maxCallSeconds = Int64(seconds)
+      return true
+    },
     SettingRule("price_tolerance", "a plain decimal of 0 or more") { settings, value in
       guard let tolerance = Numbers.decimal(value), tolerance >= .zero else { return false }
       settings.priceTolerance = tolerance
@@ -67,6 +73,7 @@ private struct SettingRule: Sendable {
     },
     words("recharge_trigger", \.rechargeTrigger, RechargeTrigger.allCases.map(named)),
     words("rounding", \.rounding, Rounding.allCases.map { ($0.text, $0) }),
+    words("split_below_card", \.splitBelowCard, SplitBelowCard.allCases.map(named)),
     SettingRule("wallet_timezone", "an IANA time zone, such as America/New_York or UTC") {
       settings, value in
       guard ZoneRules.load(value.text) != nil else { return false }

@@ -26,7 +26,8 @@ struct ComponentExplainer {
 
   /// Whether a carrier fee is split off a reported price.
   var isSplit: Bool {
-    rater.splits(record.kind, provider) && record.product != .feeFailedMessage
+    // What overflows was not rated, so nothing of it is explained.
+    (try? rater.splits(record, provider)) ?? false
   }
 
   /// - Parameter usage: the trace of component 0.

@@ -65,10 +65,12 @@ extension RecordExplainer {
   private func failedReason(_ row: FoundRow, _ record: RatedRecord, _ standing: Standing?)
     -> String
   {
-    guard let standing, book.settings.basis(of: standing.provider) == .card else {
-      return "a failed message whose reported price is 0"
+    guard let standing else { return "a failed message" }
+    let isCard = book.settings.basis(of: standing.provider) == .card
+    if !isCard, row.record.hasPrice { return "a failed message whose reported price is 0" }
+    if isCard, record.rate < 0 {
+      return "a failed message, and no row of the card prices that then"
     }
-    if record.rate < 0 { return "a failed message, and no row of the card prices that then" }
     let code = row.fields.first { $0.name == "error_code" }?.value ?? ""
     let exemption = book.exemptions.first {
       Spelled($0.errorCode) == Spelled(code) && $0.validity.contains(record.eventTime)

@@ -4,6 +4,9 @@ public enum CostBasis: String, CaseIterable, Sendable { case reported, card }
 /// Whether the carrier fee inside a Twilio message price is split off (spec 4.3).
 public enum CarrierFeePolicy: String, CaseIterable, Sendable { case passthrough, markup }
 
+/// What becomes of a message priced below the card, so that no carrier fee is left (spec 4.3).
+public enum SplitBelowCard: String, CaseIterable, Sendable { case usage, suspend }
+
 /// Which export LC Phone usage is charged from (spec 3.4).
 public enum LCSource: String, CaseIterable, Sendable { case cdr, wallet }
 
@@ -30,14 +33,37 @@ public struct Settings: Equatable, Sendable {
   public var rechargeTrigger = RechargeTrigger.below
   public var priceTolerance = Decimal(nano: 1_000)
 
+  public var splitBelowCard = SplitBelowCard.usage
+  /// Seconds, 1 or more; a longer completed call is not believed.
+  public var maxCallSeconds: Int64 = 86_400
+
   public init() {}
 
   public func basis(of provider: Provider) -> CostBasis {
     provider == .lc ? lcBasis : twilioBasis
   }
 
-  /// Every key with its value as text, ordered by key: as the manifest lists them.
+  /// Every key of 1.0.0, and every later one that is not at its default, with its value as
+  /// text, ordered by key: as the manifest lists them. So the run of a book that does not use a
+  /// later key stays the run it was.
   public var texts: [(key: String, value: String)] {
+    (firstTexts + laterTexts).sorted { $0.key < $1.key }
+  }
+
+  /// Keys that are younger than 1.0.0.
+  private var laterTexts: [(key: String, value: String)] {
+    let defaults = Settings()
+    var texts: [(key: String, value: String)] = []
+    if maxCallSeconds != defaults.maxCallSeconds {
+      texts.append(("max_call_seconds", String(maxCallSeconds)))
+    }
+    if splitBelowCard != defaults.splitBelowCard {
+      texts.append(("split_below_card", splitBelowCard.rawValue))
+    }
+    return texts
+  }
+
+  private var firstTexts: [(key: String, value: String)] {
     [
       ("carrier_fee.twilio", twilioCarrierFee.rawValue),
       ("cost_basis.lc", lcBasis.rawValue),

@@ -20,25 +20,29 @@ public enum Provider: UInt8, CaseIterable, Sendable {
 public enum Product: UInt8, CaseIterable, Sendable {
   case feeA2P, feeCarrier, feeFailedMessage
   case lookup
+  case messengerInbound, messengerOutbound
   case mmsInbound, mmsOutbound
-  case numberLocal, numberTollFree
+  case numberLocal, numberMobile, numberTollFree
   case other
+  case rcsInbound, rcsOutbound
   case smsInbound, smsOutbound
   case tax
   case voiceAMD, voiceClient, voiceConference, voiceInbound, voiceOutbound
-  case voiceRecording, voiceSIP, voiceTranscription
+  case voiceRecording, voiceSIP, voiceTranscription, voiceTTS, voiceVoicemailDrop
   case whatsappInbound, whatsappOutbound
 
   public static let texts = [
     "fee.a2p", "fee.carrier", "fee.failed_message",
     "lookup",
+    "messenger.inbound", "messenger.outbound",
     "mms.inbound", "mms.outbound",
-    "number.local", "number.toll_free",
+    "number.local", "number.mobile", "number.toll_free",
     "other",
+    "rcs.inbound", "rcs.outbound",
     "sms.inbound", "sms.outbound",
     "tax",
     "voice.amd", "voice.client", "voice.conference", "voice.inbound", "voice.outbound",
-    "voice.recording", "voice.sip", "voice.transcription",
+    "voice.recording", "voice.sip", "voice.transcription", "voice.tts", "voice.voicemail_drop",
     "whatsapp.inbound", "whatsapp.outbound",
   ]
 
@@ -55,10 +59,12 @@ public enum Product: UInt8, CaseIterable, Sendable {
   /// Priced per minute, with increments and a connection fee.
   @inlinable
   public var isVoice: Bool {
-    rawValue >= Product.voiceAMD.rawValue && rawValue <= Product.voiceTranscription.rawValue
+    rawValue >= Product.voiceAMD.rawValue && rawValue <= Product.voiceVoicemailDrop.rawValue
   }
   @inlinable
-  public var isNumber: Bool { self == .numberLocal || self == .numberTollFree }
+  public var isNumber: Bool {
+    rawValue >= Product.numberLocal.rawValue && rawValue <= Product.numberTollFree.rawValue
+  }
   /// Products that the call-detail records tell as well (spec 3.4).
   @inlinable
   public var isMessage: Bool {
@@ -107,13 +113,15 @@ public enum AbsorbReason: UInt8, CaseIterable, Sendable {
 /// Why a record cannot be rated yet.
 @frozen
 public enum SuspenseReason: UInt8, CaseIterable, Sendable {
-  case badPriceSign, currencyMismatch, malformed, missingDuration, missingSegments, missingTime
-  case noBookRow, noRate, notFinal, pricePending, splitImpossible
+  case badPriceSign, currencyMismatch, implausibleDuration, malformed
+  case missingDuration, missingSegments, missingTime
+  case noBookRow, noRate, notFinal, pricePending, splitImpossible, unexpectedPrice
   case unknownAccount, unknownDirection, unknownKind, unknownStatus
 
   public static let texts = [
-    "bad_price_sign", "currency_mismatch", "malformed", "missing_duration", "missing_segments",
-    "missing_time", "no_book_row", "no_rate", "not_final", "price_pending", "split_impossible",
+    "bad_price_sign", "currency_mismatch", "implausible_duration", "malformed",
+    "missing_duration", "missing_segments", "missing_time", "no_book_row", "no_rate", "not_final",
+    "price_pending", "split_impossible", "unexpected_price",
     "unknown_account", "unknown_direction", "unknown_kind", "unknown_status",
   ]
   public var text: String { SuspenseReason.texts[Int(rawValue)] }

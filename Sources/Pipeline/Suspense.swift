@@ -129,6 +129,7 @@ extension SuspenseReason {
     switch self {
     case .badPriceSign: "the price is positive; what is owed is reported as a negative price"
     case .currencyMismatch: "the price is not in the book's currency"
+    case .implausibleDuration: "a call longer than max_call_seconds"
     case .malformed: "the row cannot be read"
     case .missingDuration: "a completed call without a duration"
     case .missingSegments: "a message without segments"
@@ -138,6 +139,7 @@ extension SuspenseReason {
     case .notFinal: "the status is not final yet"
     case .pricePending: "the provider has not priced it yet"
     case .splitImpossible: "the price is below the card's, so no carrier fee can be split off"
+    case .unexpectedPrice: "a price on what is free by its status"
     case .unknownAccount: "the account is in no row of accounts.csv then"
     case .unknownDirection: "the direction is none that is known"
     case .unknownKind: "the sid begins with neither CA nor SM nor MM"
@@ -150,8 +152,10 @@ extension SuspenseReason {
     switch self {
     case .noBookRow, .noRate, .unknownAccount: "add a row to the book and rate again"
     case .notFinal, .pricePending: "fetch the export again later and rate again"
-    case .splitImpossible: "check the card's price, or set carrier_fee.twilio to markup"
+    case .splitImpossible: "check the card's price, or set split_below_card to usage"
     case .currencyMismatch: "rate exports of another currency with a book of that currency"
+    case .implausibleDuration:
+      "fetch the export again, or set max_call_seconds to what a call can last"
     default: "fetch the export again, or ask the provider about the record"
     }
   }

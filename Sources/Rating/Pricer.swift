@@ -108,10 +108,11 @@ public struct Pricer: Sendable {
         : Quantity(shown: seconds, unit: .second, seconds: seconds)
     }
     switch record.product {
-    case .smsInbound, .smsOutbound, .whatsappInbound, .whatsappOutbound:
-      return Quantity(shown: count, unit: .segment)
-    case .mmsInbound, .mmsOutbound, .feeFailedMessage: return Quantity(shown: 1, unit: .message)
-    case .numberLocal, .numberTollFree: return Quantity(shown: 1, unit: .month)
+    case .smsInbound, .smsOutbound: return Quantity(shown: count, unit: .segment)
+    case .mmsInbound, .mmsOutbound, .rcsInbound, .rcsOutbound, .messengerInbound,
+      .messengerOutbound, .whatsappInbound, .whatsappOutbound, .feeFailedMessage:
+      return Quantity(shown: 1, unit: .message)
+    case .numberLocal, .numberMobile, .numberTollFree: return Quantity(shown: 1, unit: .month)
     default: return Quantity(shown: count, unit: .item)
     }
   }
@@ -126,11 +127,12 @@ public struct Pricer: Sendable {
     let isCard =
       record.kind == .recurring || rules.basis(of: provider) == .card
     if isCard { return (try cardCost(record), nil) }
-    guard rules.splits(record.kind, provider), record.product != .feeFailedMessage else {
+    guard rules.splits(record.kind, record.product, provider, price: record.price) else {
       return (price.negated, nil)
     }
     let usage = try cardCost(record)
     let remainder = try price.negated.minus(usage)
+    if remainder.numerator < 0 { return (price.negated, nil) }
     return (usage, remainder.numerator > 0 ? remainder : nil)
   }
 

@@ -86,7 +86,8 @@ public struct Rater: Sendable {
   private static func standsInCallDetails(_ product: Product) -> Bool {
     switch product {
     case .smsInbound, .smsOutbound, .mmsInbound, .mmsOutbound, .voiceOutbound, .voiceInbound,
-      .voiceClient, .numberLocal, .numberTollFree:
+      .voiceClient, .numberLocal, .numberMobile, .numberTollFree, .whatsappInbound,
+      .whatsappOutbound:
       true
     default: false
     }
@@ -110,9 +111,9 @@ public struct Rater: Sendable {
     switch record.status {
     case .unknown: return .suspended(.unknownStatus, standing: standing)
     case .notFinal: return .suspended(.notFinal, standing: standing)
-    case .zeroRated: return Classification(.zeroRated, product: product, standing: standing)
+    case .zeroRated: return classifyFree(record, product, standing, provider)
     case .undelivered where record.isWhatsApp:
-      return Classification(.zeroRated, product: product, standing: standing)
+      return classifyFree(record, product, standing, provider)
     case .failedMessage: return classifyFailedMessage(record, standing, provider)
     case .rated, .undelivered: break
     }
@@ -120,6 +121,16 @@ public struct Rater: Sendable {
       .rateable, product: product, standing: standing)
     if let stop = quantify(record, &result) { return stop }
     return try choosePrice(record, provider, result)
+  }
+
+  /// What is free by its status, unless its provider asks a price for it (spec 3.2).
+  private func classifyFree(
+    _ record: UsageRecord, _ product: Product, _ standing: Int32, _ provider: Provider
+  ) -> Classification {
+    if rules.basis(of: provider) == .reported, record.hasPrice, record.price.nano != 0 {
+      return .suspended(.unexpectedPrice, standing: standing)
+    }
+    return Classification(.zeroRated, product: product, standing: standing)
   }
 
   /// What a call or message used (spec 3.2).
@@ -144,11 +155,14 @@ public struct Rater: Sendable {
       guard record.duration >= 0 else {
         return .suspended(.missingDuration, standing: result.standing)
       }
+      guard record.duration <= rules.maxCallSeconds else {
+        return .suspended(.implausibleDuration, standing: result.standing)
+      }
       if record.duration == 0, record.eventTime < rules.zeroSecondCallFrom {
         return Classification(.zeroRated, product: result.product, standing: result.standing)
       }
       result.quantity = UInt32(clamping: max(1, record.duration))
-    } else if result.product == .mmsInbound || result.product == .mmsOutbound {
+    } else if result.product != .smsInbound, result.product != .smsOutbound {
       result.quantity = 1
     } else {
       guard record.segments > 0 else {
@@ -167,19 +181,25 @@ public struct Rater: Sendable {
     let standing = quantified.standing
     result.rate = cards.find(
       provider, result.product, from: record.from, to: record.to, at: record.eventTime)
-    let comparable = record.kind == .call || provider == .lc
-    result.hasComparablePrice =
-      comparable && record.hasPrice && record.price.nano <= 0 && record.priceUnit != .foreign
-      && result.rate >= 0
+    let price = record.price.nano
+    let isComparable =
+      record.hasPrice && price < 0 && record.priceUnit != .foreign && result.rate >= 0
+    let holdsFee =
+      record.kind == .message && provider == .twilio && result.product.canHoldCarrierFee
+    result.hasComparablePrice = isComparable && !holdsFee
     guard rules.basis(of: provider) == .reported else {
       return result.rate >= 0 ? result : .suspended(.noRate, standing: standing)
     }
     if let stop = checkReportedPrice(record, standing) { return stop }
-    guard rules.splits(record.kind, provider) else { return result }
-    guard result.rate >= 0 else { return .suspended(.noRate, standing: standing) }
+    let splits = rules.splits(record.kind, result.product, provider, price: price)
+    if splits, result.rate < 0 { return .suspended(.noRate, standing: standing) }
+    guard holdsFee, isComparable else { return result }
     let usage = try prices[Int(result.rate)].cost(Int64(result.quantity))
     let remainder = try ExactAmount(record.price).negated.minus(usage)
-    return remainder.numerator < 0 ? .suspended(.splitImpossible, standing: standing) : result
+    guard remainder.numerator < 0 else { return result }
+    if splits, rules.suspendsBelowCard { return .suspended(.splitImpossible, standing: standing) }
+    result.hasComparablePrice = true
+    return result
   }
 
   private func checkReportedPrice(_ record: UsageRecord, _ standing: Int32)
@@ -190,9 +210,19 @@ public struct Rater: Sendable {
     return record.price.nano > 0 ? .suspended(.badPriceSign, standing: standing) : nil
   }
 
-  /// Whether the price of such a record holds a carrier fee that is shown by itself (spec 4.3).
-  public func splits(_ kind: RecordKind, _ provider: Provider) -> Bool {
-    rules.splits(kind, provider)
+  /// Whether the price of a rateable record holds a carrier fee that is shown by itself, or could
+  /// hold one as far as the card says (spec 4.3): then its usage costs what the card says.
+  ///
+  /// - Throws: ``Model/AmountError/overflow``.
+  public func splits(_ record: borrowing RatedRecord, _ provider: Provider) throws(AmountError)
+    -> Bool
+  {
+    guard record.rate >= 0,
+      rules.splits(record.kind, record.product, provider, price: record.price)
+    else { return false }
+    let usage = try prices[Int(record.rate)].cost(Int64(record.quantity))
+    let reported = ExactAmount(Decimal(nano: record.price)).negated
+    return try reported.minus(usage).numerator >= 0
   }
 
   /// Spec 4.4.
@@ -202,7 +232,12 @@ public struct Rater: Sendable {
     var result = Classification(
       .rateable, product: .feeFailedMessage, quantity: 1, standing: standing)
     if rules.basis(of: provider) == .reported {
-      if let stop = checkReportedPrice(record, standing) { return stop }
+      if let stop = checkReportedPrice(record, standing) {
+        guard stop.reason == .pricePending, isExempt(record.exemptCode, at: record.eventTime)
+        else { return stop }
+        result.outcome = .zeroRated
+        return result
+      }
       if record.price.nano == 0 { result.outcome = .zeroRated }
       return result
     }

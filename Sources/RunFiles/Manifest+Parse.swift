@@ -58,5 +58,23 @@ extension Settings {
     zeroSecondCallFrom = zeroSecondCalls
     rechargeTrigger = trigger
     priceTolerance = tolerance
+    guard readLater(texts) else { return nil }
+  }
+
+  /// Keys that are younger than 1.0.0: absent means the default.
+  ///
+  /// - Returns: whether those that are there have values they can have.
+  private mutating func readLater(_ texts: [String: JSON]) -> Bool {
+    if let member = texts["max_call_seconds"] {
+      guard let seconds = member.string.flatMap({ Int64($0) }), seconds >= 1 else { return false }
+      maxCallSeconds = seconds
+    }
+    if let member = texts["split_below_card"] {
+      guard let choice = member.string.flatMap(SplitBelowCard.init(rawValue:)) else {
+        return false
+      }
+      splitBelowCard = choice
+    }
+    return true
   }
 }

@@ -8,7 +8,7 @@ internal import Testing
 @Suite struct DispositionTests {
   private let fixture: Fixture
 
-  init() throws { fixture = try Fixture() }
+  init() throws { fixture = try Fixture(settings: "split_below_card,suspend\n") }
 
   @Test(arguments: [
     (sid("CA", 2), AbsorbReason.rebillingOff), (sid("CA", 3), .noAccountAdmin),

@@ -202,13 +202,15 @@ struct BookContentTests {
           "cost_basis.lc,reported", "carrier_fee.twilio,markup", "lc_source,wallet",
           "wallet_timezone,America/New_York", "zero_second_call_from,2026-01-01",
           "recharge_trigger,at_or_below", "price_tolerance,0.01",
+          "max_call_seconds,7200", "split_below_card,suspend",
         ]
       ])
     ).settings
     #expect(
       settings.texts.map(\.value) == [
-        "markup", "reported", "card", "EUR", "wallet", "4", "0.01", "at_or_below", "half_even",
-        "America/New_York", "2026-01-01",
+        "markup", "reported", "card", "EUR", "wallet", "4", "7200", "0.01", "at_or_below",
+        "half_even",
+        "suspend", "America/New_York", "2026-01-01",
       ])
     #expect(settings.zeroSecondCallInstant == (try at(1, 1)))
   }

@@ -205,6 +205,8 @@ let ruleFaults = [
   FaultyRows(
     "a date setting has a time", "settings.csv",
     "zero_second_call_from,«E235»2021-07-08T00:00:00Z"),
+  FaultyRows("no call can be so short", "settings.csv", "max_call_seconds,«E235»0"),
+  FaultyRows("a choice is unknown", "settings.csv", "split_below_card,«E235»absorb"),
   FaultyRows("a tolerance is negative", "settings.csv", "price_tolerance,«E235»-1"),
 ]
 

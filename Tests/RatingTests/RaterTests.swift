@@ -71,4 +71,101 @@ internal import Testing
     #expect(standing.plan == -1)
     #expect(Standings(book, in: .always).standing(of: 0, .lc, at: time).plan == 0)
   }
+
+  // MARK: Prices (spec 3.2, 4.1, 4.3, 4.4)
+
+  /// A rater whose only account is of Twilio, on the basis of reported prices; a message costs
+  /// 0.010 by its card.
+  private func twilioRater(_ change: (inout Settings) -> Void = { _ in }) -> Rater {
+    var random = Seeded(1)
+    var book = MoneyBook(&random).book
+    book.settings = Settings()
+    change(&book.settings)
+    for index in book.accounts[0].terms.indices { book.accounts[0].terms[index].provider = .twilio }
+    book.rates = [Product.smsOutbound, .whatsappOutbound].map { product in
+      var row = rateRow(product)
+      row.provider = .twilio
+      row.unitPrice = Decimal(nano: 10_000_000)
+      row.discount = .zero
+      return row
+    }
+    book.exemptions = [
+      ExemptionRow(errorCode: "30450", validity: .always, source: SourceLine(file: 0, line: 2))
+    ]
+    return Rater(book, in: .always)
+  }
+
+  private func message(price: Int64?) -> UsageRecord {
+    var usage = call(of: 0, at: Instant(seconds: 1_791_000_000))
+    usage.kind = .message
+    usage.segments = 3
+    usage.hasPrice = price != nil
+    usage.price = Decimal(nano: price ?? 0)
+    return usage
+  }
+
+  @Test func aPriceBelowTheCardIsUsageAndCompared() throws {
+    let cheap = message(price: -29_000_000)
+    let result = try twilioRater().classify(cheap)
+    #expect(result.outcome == .rateable)
+    #expect(result.hasComparablePrice)
+    let strict = try twilioRater { $0.splitBelowCard = .suspend }.classify(cheap)
+    #expect(strict.outcome == .suspended)
+    #expect(strict.reason == .splitImpossible)
+    let unsplit = twilioRater { $0.twilioCarrierFee = .markup }
+    #expect(try unsplit.classify(cheap).hasComparablePrice)
+    #expect(try !unsplit.classify(message(price: -31_000_000)).hasComparablePrice)
+    #expect(try !twilioRater().classify(message(price: -31_000_000)).hasComparablePrice)
+  }
+
+  @Test func aPriceOfZeroNeedsNoCardAndIsNotCompared() throws {
+    for settings in [SplitBelowCard.usage, .suspend] {
+      let rater = twilioRater { $0.splitBelowCard = settings }
+      let result = try rater.classify(message(price: 0))
+      #expect(result.outcome == .rateable)
+      #expect(!result.hasComparablePrice)
+    }
+  }
+
+  @Test func aWhatsAppMessageCountsOnceAndIsNeverSplit() throws {
+    var usage = message(price: -90_000_000)
+    usage.isWhatsApp = true
+    let result = try twilioRater().classify(usage)
+    #expect(result.product == .whatsappOutbound)
+    #expect(result.quantity == 1)
+    #expect(result.hasComparablePrice)
+  }
+
+  @Test func whatIsFreeByItsStatusHasNoPrice() throws {
+    for status in [StatusOutcome.zeroRated, .undelivered] {
+      for (price, reason) in [
+        (nil, nil), (0, nil), (-1, SuspenseReason.unexpectedPrice), (1, .unexpectedPrice),
+      ]
+        as [(Int64?, SuspenseReason?)]
+      {
+        var usage = message(price: price)
+        usage.isWhatsApp = true
+        usage.status = status
+        let result = try twilioRater().classify(usage)
+        #expect(result.outcome == (reason == nil ? .zeroRated : .suspended))
+        if let reason { #expect(result.reason == reason) }
+        let card = try twilioRater { $0.twilioBasis = .card }.classify(usage)
+        #expect(card.outcome == .zeroRated)
+      }
+    }
+  }
+
+  @Test func aCallOfMoreThanADayIsNotBelieved() throws {
+    let time = Instant(seconds: 1_791_000_000)
+    #expect(try rater().classify(call(of: 86_400, at: time)).outcome == .rateable)
+    #expect(try rater().classify(call(of: 86_401, at: time)).reason == .implausibleDuration)
+  }
+
+  @Test func anExemptFailureNeedsNoPrice() throws {
+    var usage = message(price: nil)
+    usage.status = .failedMessage
+    #expect(try twilioRater().classify(usage).reason == .pricePending)
+    usage.exemptCode = 0
+    #expect(try twilioRater().classify(usage).outcome == .zeroRated)
+  }
 }

@@ -32,8 +32,8 @@ enum DemoTrouble {
       row("SM", 11, lc, "delivered", "", "2026-10-09T09:00:00Z", "", "", ",USD"),
       row("SM", 12, lc, "delivered", "", "", "", "1", ",USD"),
       row("XY", 13, lc, "delivered", "", "2026-10-09T09:00:00Z", "", "1", ",USD"),
-      // split_impossible: less than the card's price for the message itself
-      row("SM", 14, twilio, "delivered", "", "2026-10-09T09:00:00Z", "", "1", "-0.0040,USD"),
+      // unexpected_price: a canceled message is free, but this one was priced
+      row("SM", 14, twilio, "canceled", "", "2026-10-09T09:00:00Z", "", "1", "-0.0040,USD"),
     ]
   }
 

@@ -130,6 +130,8 @@ class BookWriter:
             "zero_second_call_from": self.clock.book_text(self.clock.edge())[:10],
             "recharge_trigger": rng.choice(["below", "at_or_below"]),
             "price_tolerance": rng.choice(["0", "0.000001", "0.001", "0.01"]),
+            "max_call_seconds": rng.choice(["60", "1999", "86400"]),
+            "split_below_card": rng.choice(["usage", "suspend"]),
         }
         self.settings = {key: value for key, value in drawn.items() if rng.random() < 0.7}
         self.rows["settings.csv"] = [

@@ -91,7 +91,8 @@ class UsageWriter:
         )
         fields["duration"] = self.rng.choice(
             ["0", "0", "1", "5", "6", "7", "29", "59", "60", "61", "80", "83", "119", "120", "121",
-             "180", "181", "3600", "86399", "007", "", str(self.rng.randrange(2000))]
+             "180", "181", "3600", "86399", "86400", "86401", "007", "",
+             str(self.rng.randrange(2000))]
         )
         if self.rng.random() < 0.05:
             fields["from"] = "whatsapp:" + fields["from"]
@@ -102,7 +103,7 @@ class UsageWriter:
         self.timed(fields, "date_sent", at)
         fields["status"] = self.rng.choice(
             rating.MESSAGE_BILLED * 8 + ["failed"] * 8 + ["canceled"] + rating.MESSAGE_NOT_FINAL
-            + ["", "bounced", "completed"]
+            + ["", "bounced", "completed", "Partially_Delivered", "partially delivered"]
         )
         fields["num_segments"] = self.rng.choice(
             ["1"] * 10 + ["2", "3", "10", "05"] * 2 + ["0", ""]

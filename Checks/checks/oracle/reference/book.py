@@ -15,7 +15,8 @@ PRODUCTS = (
     "voice.outbound voice.inbound voice.client voice.sip voice.recording voice.transcription"
     " voice.amd voice.conference sms.outbound sms.inbound mms.outbound mms.inbound"
     " whatsapp.outbound whatsapp.inbound number.local number.toll_free fee.carrier"
-    " fee.failed_message fee.a2p lookup tax other"
+    " fee.failed_message fee.a2p lookup tax other voice.tts voice.voicemail_drop rcs.outbound"
+    " rcs.inbound messenger.outbound messenger.inbound number.mobile"
 ).split()
 CLASSES = "client sip sim short alpha anonymous".split()
 CLASS_LENGTH = 16
@@ -221,6 +222,12 @@ def line_decimals(text):
     return int(text)
 
 
+def call_seconds(text):
+    if not re.fullmatch("[0-9]+", text) or not 1 <= int(text) < 1 << 32:
+        raise BadValue(f"'{text}' is no length of a call")
+    return int(text)
+
+
 def currency(text):
     if not re.fullmatch("[A-Z]{3}", text):
         raise BadValue(f"'{text}' is no ISO code")
@@ -246,6 +253,8 @@ SETTINGS = {
     "zero_second_call_from": (values.book_instant, "2021-07-08"),
     "recharge_trigger": (choice("below", "at_or_below"), "below"),
     "price_tolerance": (not_negative, "0.000001"),
+    "max_call_seconds": (call_seconds, "86400"),
+    "split_below_card": (choice("usage", "suspend"), "usage"),
 }
 
 

@@ -8,16 +8,19 @@ from checks.oracle.reference.exports import ascii_lower
 
 CALL_FREE = "busy no-answer failed canceled".split()
 CALL_NOT_FINAL = "queued ringing in-progress".split()
-MESSAGE_BILLED = "sent delivered undelivered received read partially_delivered".split()
+MESSAGE_BILLED = (
+    "sent delivered undelivered received read partially-delivered delivery-unknown"
+).split()
 MESSAGE_NOT_FINAL = "queued sending receiving accepted scheduled".split()
-INBOUND = "inbound trunking-terminating".split()
+INBOUND = "inbound incoming trunking-originating".split()
 OUTBOUND = (
-    "outbound-api outbound-dial outbound-call outbound-reply outbound trunking-originating"
+    "outbound-api outbound-dial outbound-call outbound-reply outbound outgoing-api outgoing-dial"
+    " outgoing trunking-terminating"
 ).split()
 NOBODY = values.address("")
 WALLET_USAGE = (
     "sms.outbound sms.inbound mms.outbound mms.inbound voice.outbound voice.inbound voice.client"
-    " number.local number.toll_free"
+    " whatsapp.outbound whatsapp.inbound number.local number.mobile number.toll_free"
 ).split()
 
 
@@ -127,7 +130,12 @@ def is_not_final(record):
     if record.kind == "wallet":
         return False
     statuses = CALL_NOT_FINAL if record.kind == "call" else MESSAGE_NOT_FINAL
-    return record.fields["status"] in statuses
+    return word(record, "status") in statuses
+
+
+def word(record, name):
+    """Providers and spreadsheets spell the same word in many ways."""
+    return ascii_lower(record.fields[name]).replace("_", "-").replace(" ", "-")
 
 
 # Records
@@ -149,7 +157,7 @@ def rate_record(record, book, period):
     )
     if record.kind == "call":
         return rated_or_free(book, event, call_product(record, outward), price_call, record)
-    if record.fields["status"] == "failed":
+    if word(record, "status") == "failed":
         return rated_or_free(book, event, "fee.failed_message", price_failed_message, record)
     return rated_or_free(book, event, message_product(record, outward), price_message, record)
 
@@ -190,9 +198,9 @@ def rate_number(row, record_id, at, book):
 
 
 def direction(record):
-    if record.fields["direction"] in INBOUND:
+    if word(record, "direction") in INBOUND:
         return "inbound"
-    if record.fields["direction"] in OUTBOUND:
+    if word(record, "direction") in OUTBOUND:
         return "outbound"
     raise Suspended("unknown_direction")
 
@@ -245,15 +253,17 @@ def price_call(record, book, event, product):
 
 
 def call_seconds(record, book, event):
-    status, seconds = record.fields["status"], record.fields["duration"]
+    status, seconds = word(record, "status"), record.fields["duration"]
     if status in CALL_FREE:
-        raise ZeroRated
+        raise free(record, book, event)
     if status in CALL_NOT_FINAL:
         raise Suspended("not_final")
     if status != "completed":
         raise Suspended("unknown_status")
     if seconds is None:
         raise Suspended("missing_duration")
+    if seconds > book.settings["max_call_seconds"]:
+        raise Suspended("implausible_duration")
     if seconds == 0 and event.at < book.settings["zero_second_call_from"]:
         raise ZeroRated
     return max(seconds, 1)
@@ -267,28 +277,40 @@ def billed_seconds(seconds, initial, increment):
 
 
 def price_message(record, book, event, product):
-    quantity, unit = message_quantity(record, product)
+    quantity, unit = message_quantity(record, book, event, product)
     q = Fraction(quantity)
     rate = rate_row(book, event, product)
     cost = usage_cost(record, book, event, rate, q)
-    if is_split(book, event.owner.provider):
-        return split(product, quantity, unit, cost, rate)
-    if event.owner.provider == "lc":
+    holds_fee = event.owner.provider == "twilio" and product.startswith(("sms.", "mms."))
+    if holds_fee:
+        if is_split(book, event.owner.provider) and cost:
+            return split(record, book, event, product, quantity, unit, cost, rate)
+        is_reported = basis(book, event.owner.provider) == "reported"
+        if is_reported and rate is not None and cost < card_cost(rate, q):
+            note_variance(record, book, event, product, rate, q)
+    else:
         note_variance(record, book, event, product, rate, q)
     return {0: Part(product, quantity, unit, q, cost)}
 
 
-def message_quantity(record, product):
-    status, segments = record.fields["status"], record.fields["num_segments"]
+def free(record, book, event):
+    """What is free by its status must not have a price."""
+    if basis(book, event.owner.provider) == "reported" and record.fields["price"]:
+        return Suspended("unexpected_price")
+    return ZeroRated()
+
+
+def message_quantity(record, book, event, product):
+    status, segments = word(record, "status"), record.fields["num_segments"]
     if status == "canceled":
-        raise ZeroRated
+        raise free(record, book, event)
     if status in MESSAGE_NOT_FINAL:
         raise Suspended("not_final")
     if status not in MESSAGE_BILLED:
         raise Suspended("unknown_status")
     if status == "undelivered" and product.startswith("whatsapp."):
-        raise ZeroRated
-    if product.startswith("mms."):
+        raise free(record, book, event)
+    if not product.startswith("sms."):
         return 1, "message"
     if not segments:
         raise Suspended("missing_segments")
@@ -303,7 +325,7 @@ def is_split(book, provider):
     )
 
 
-def split(product, quantity, unit, cost, rate):
+def split(record, book, event, product, quantity, unit, cost, rate):
     """The price of a message holds its carrier fee: what the card does not explain."""
     if rate is None:
         raise Suspended("no_rate")
@@ -311,7 +333,10 @@ def split(product, quantity, unit, cost, rate):
     usage = card_cost(rate, q)
     remainder = cost - usage
     if remainder < 0:
-        raise Suspended("split_impossible")
+        if book.settings["split_below_card"] == "suspend":
+            raise Suspended("split_impossible")
+        note_variance(record, book, event, product, rate, q)
+        return {0: Part(product, quantity, unit, q, cost)}
     parts = {0: Part(product, quantity, unit, q, usage)}
     if remainder:
         parts[1] = Part("fee.carrier", quantity, "item", q, remainder)
@@ -321,16 +346,25 @@ def split(product, quantity, unit, cost, rate):
 def price_failed_message(record, book, event, product):
     one = Fraction(1)
     if basis(book, event.owner.provider) == "reported":
-        cost = reported_cost(record, book)
+        try:
+            cost = reported_cost(record, book)
+        except Suspended as stop:
+            if stop.reason == "price_pending" and is_exempt(record, book, event):
+                raise ZeroRated from None
+            raise
         if cost == 0:
             raise ZeroRated
     else:
         rate = rate_row(book, event, product)
-        code = record.fields["error_code"]
-        if rate is None or book.in_force("failed_message_exemptions", event.at, error_code=code):
+        if rate is None or is_exempt(record, book, event):
             raise ZeroRated
         cost = card_cost(rate, one)
     return {0: Part(product, 1, "message", one, cost)}
+
+
+def is_exempt(record, book, event):
+    code = record.fields["error_code"]
+    return bool(book.in_force("failed_message_exemptions", event.at, error_code=code))
 
 
 def basis(book, provider):
@@ -373,7 +407,7 @@ def reported_cost(record, book):
 
 def note_variance(record, book, event, product, rate, q):
     price = record.fields["price"]
-    if price is None or price > 0 or rate is None or is_foreign(record, book):
+    if price is None or price >= 0 or rate is None or is_foreign(record, book):
         return
     variance = Variance(product, -price, card_cost(rate, q))
     if abs(variance.reported - variance.card) > book.settings["price_tolerance"]:
