@@ -79,8 +79,8 @@ func readRecords(
 }
 
 /// The decompressed bytes of a file.
-func readBytes(at path: String) throws -> [UInt8] {
-  var stream = try unsafe ExportStream(path: path, name: "export") { _ in }
+func readBytes(at path: String, by library: InflateLibrary = .standard) throws -> [UInt8] {
+  var stream = try unsafe ExportStream(path: path, name: "export", inflate: library) { _ in }
   var (all, room) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
   while true {
     let count = try unsafe room.withUnsafeMutableBytes { try unsafe stream.read(into: $0) }

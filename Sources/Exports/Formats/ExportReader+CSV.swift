@@ -2,14 +2,14 @@ internal import CScan
 internal import Model
 internal import Text
 
-/// Where the bytes that part fields and rows stand in a slice of the window.
+/// Offsets of the bytes that separate fields and rows in a slice of the window.
 @safe
 private struct Places: ~Copyable {
   static let sliceBytes = 64 << 10
-  /// All of them. Before the first stands the place of a line end before the slice.
+  /// Commas and breaks, ascending. The entry before the first is `.max`; see `takeRegularRow`.
   private(set) var list: UnsafeMutablePointer<UInt32>
   private(set) var count = 0
-  /// Those that are no commas.
+  /// Breaks alone: line ends, quotes, NUL, bytes above 0x7F.
   private(set) var breaks: UnsafeMutablePointer<UInt32>
   private(set) var breakCount = 0
   private var capacity = Places.sliceBytes
@@ -43,9 +43,9 @@ private struct Places: ~Copyable {
   }
 }
 
-/// How far reading has come in a slice.
+/// How far a slice has been read.
 private struct Cursor {
-  /// First place behind the last finished row, and first of those that are no commas.
+  /// The first entries of `list` and of `breaks` behind the last finished row.
   var place = 0
   var lineBreak = 0
   /// Offset in the slice at which the next row begins.
@@ -95,8 +95,40 @@ extension ExportReader {
     }
   }
 
-  /// The path of nearly every record: as many commas as the header has, then the line end, and
-  /// nothing else of note.
+  // The two arrays that the byte scan fills, for rows of three columns that end with LF; a row with
+  // a quote stands between them:
+  //
+  //   slice      a , b , c \n d , " e " , f \n g , h , i \n
+  //   offset     0 1 2 3 4 5  6 7 8 9 …              20
+  //
+  //   list  [-1]  1   3   5   7   8   10  11  13  15  17  19     commas and breaks, ascending
+  //         .max  └─ first row ─┘
+  //   breaks          5       8   10      13              19     breaks alone: LF, CR, quote,
+  //                                                              NUL, bytes above 0x7F
+  //
+  // `cursor.place` and `cursor.lineBreak` are the first entries of each that are behind the last
+  // finished row. A row is regular when its third place from there (`list[columns - 1]`) is also
+  // the first break, and that break is LF or CR LF: then all places before it are commas, so there
+  // are as many as the header has, and nothing else of note. Field n is between `list[n - 1]` and
+  // `list[n]`.
+  //
+  // The entry before the first field is that of the line end of the row before. At the very front
+  // there is none, so `.max` is stored there, and `.max &+ 1` is 0, where the slice begins. That
+  // is checked, too (`list[-1] &+ 1 == row`): libcsv may have ended the row before it elsewhere.
+  //
+  // Advice to whoever changes this:
+  // - Whatever is not plainly regular returns false before anything is changed; libcsv then reads
+  //   the row. `usesScan = false` sends every row there, and tests compare the two.
+  // - Offsets are of the slice, not of the window: both arrays are filled anew for each slice, and
+  //   the row that the slice cuts off is scanned again with what follows it.
+  // - The arrays have `REBILL_SCAN_SLACK` entries to spare, as the scan stores whole vectors. Only
+  //   the first `count` and `breakCount` mean anything; compare with those before looking.
+  // - Runs once per record and allocates nothing: `make bench-check` counts its instructions.
+
+  /// Takes a row that has as many commas as the header, then the line end, and nothing else of
+  /// note: the path of nearly every record.
+  ///
+  /// - Returns: false, and nothing is changed, for any other row.
   @inline(__always)
   private mutating func takeRegularRow(
     _ layout: ColumnLayout, _ places: borrowing Places, _ cursor: inout Cursor, _ sink: RowSink
