@@ -38,6 +38,8 @@ public struct Wallet: Sendable {
   public static let maxRechargesPerMinute = 10_000
 
   private let terms: WalletTerms
+  /// The rows since ``forgetEntries()``: a minute's recharges and a few more, where it is called
+  /// after each minute.
   public private(set) var entries: [WalletEntry] = []
   public private(set) var balance: Money
   /// Everything taken from the balance, positive.
@@ -108,6 +110,9 @@ public struct Wallet: Sendable {
     creditsUsed = .zero
     usage = .zero
   }
+
+  /// To be called when the rows so far are written: a statement may be longer than memory.
+  public mutating func forgetEntries() { entries.removeAll(keepingCapacity: true) }
 
   public mutating func close(at lastSecond: Instant) {
     flush()

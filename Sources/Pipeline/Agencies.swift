@@ -38,10 +38,11 @@ struct MinuteSums: Sendable {
   }
 
   /// Minutes with debits, in order.
-  var minutes: [(at: Instant, sum: Money)] {
+  var minutes: [MinuteSum] {
     sums.indices.compactMap { minute in
       touched[minute]
-        ? (Instant(seconds: start.seconds + Int64(minute) * 60), sums[minute]) : nil
+        ? MinuteSum(at: Instant(seconds: start.seconds + Int64(minute) * 60), sum: sums[minute])
+        : nil
     }
   }
 }

@@ -25,8 +25,8 @@ struct AgencyFiles {
     let folder = "agencies/\(agency.id)"
     let results = parts.results.sorted { $0.subAccount < $1.subAccount }
     try writeCredits(folder, results, &files)
-    let wallet = try closeWallet(index, parts.minutes)
-    if let wallet { try WalletFile.write(wallet, folder + "/wallet.csv", format, &files) }
+    let wallet = try phase.wallets.walk(of: .agency(index))?
+      .write(parts.minutes?.minutes ?? [], folder + "/wallet.csv", format, &files)
     try files.write(folder + "/credit-summary.json", summary(agency.id, term, results, wallet))
   }
 
@@ -45,12 +45,6 @@ struct AgencyFiles {
       try files.flushIfFull()
     }
     try files.end()
-  }
-
-  private func closeWallet(_ agency: Int, _ minutes: MinuteSums?) throws(Failure) -> Wallet? {
-    guard var walk = phase.wallets.walk(of: .agency(agency)) else { return nil }
-    for (at, sum) in minutes?.minutes ?? [] { try walk.add(sum, at: at) }
-    return try walk.close()
   }
 
   private func summary(

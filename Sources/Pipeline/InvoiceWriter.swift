@@ -16,6 +16,7 @@ struct InvoiceWriter: ~Copyable {
   private var line: Int64 = 0
   private var recurring: Int64 = 0
   private var wallet: WalletWalk?
+  private var debits: [MinuteSum] = []
   private var held = HeldLines()
 
   init(_ phase: ReducePhase) {
@@ -51,6 +52,7 @@ struct InvoiceWriter: ~Copyable {
     line = 0
     recurring = 0
     wallet = phase.wallets.walk(of: .subAccount(subAccount))
+    debits.removeAll(keepingCapacity: true)
     files.begin(folder + "/invoice-lines.csv")
     files.buffer.append(InvoiceFormat.linesHeader)
     while let record = unsafe records.next, unsafe owner(record) == subAccount {
@@ -61,7 +63,7 @@ struct InvoiceWriter: ~Copyable {
     try writeHeld(&files)
     try files.end()
     try writeSummary(folder, &files)
-    try writeWallet(folder, subAccount, &files)
+    _ = try wallet?.write(debits, folder + "/wallet.csv", format, &files)
     return SubAccountResult(subAccount: subAccount, rows: ledger.creditRows, recurring: recurring)
   }
 
@@ -116,7 +118,7 @@ struct InvoiceWriter: ~Copyable {
   ) throws(Failure) {
     let isAlone = pricer.components.count == 1 && held.isEmpty
     for component in pricer.components {
-      try unsafe wallet?.add(component.charge, at: record.pointee.eventTime)
+      if wallet != nil { unsafe debits.add(component.charge, at: record.pointee.eventTime) }
       if isAlone {
         line += 1
         files.buffer.append(line)
@@ -163,20 +165,14 @@ struct InvoiceWriter: ~Copyable {
     if lines > 0 { format.appendSummaryTotal(lines: lines, amount, to: &files.buffer) }
     try files.end()
   }
-
-  private mutating func writeWallet(
-    _ folder: String, _ subAccount: Int, _ files: inout RunFileWriter
-  ) throws(Failure) {
-    guard let closed = try wallet?.close() else { return }
-    try WalletFile.write(closed, folder + "/wallet.csv", format, &files)
-    wallet = nil
-  }
 }
 
 /// Lines of records that share time and id, held until all are there: their components come in
 /// the order of their numbers, whichever record they belong to (spec 6).
 private struct HeldLines: ~Copyable {
   private var id = RecordID(form: 0, high: 0, low: 0)
+  /// The id's text where it is not packed: other texts may have its length and hash.
+  private var idText: [UInt8] = []
   private var time = Instant.missing
   private var lines: [(number: Int, from: Int, to: Int)] = []
   private var text = TextBuffer()
@@ -186,6 +182,7 @@ private struct HeldLines: ~Copyable {
   /// Whether a record has the time and id of those that are held.
   func share(_ record: UnsafePointer<RatedRecord>) -> Bool {
     unsafe record.pointee.eventTime == time && HeldLines.id(record) == id
+      && (id.form != 0 || RecordTexts(record).idText.elementsEqual(idText))
   }
 
   private static func id(_ record: UnsafePointer<RatedRecord>) -> RecordID {
@@ -198,6 +195,7 @@ private struct HeldLines: ~Copyable {
   ) {
     id = unsafe HeldLines.id(record)
     time = unsafe record.pointee.eventTime
+    if id.form == 0, lines.isEmpty { idText = unsafe Array(RecordTexts(record).idText) }
     let from = text.count
     unsafe format.appendLine(record, component, to: &text)
     lines.append((component.number, from, text.count))

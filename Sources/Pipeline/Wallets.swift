@@ -63,33 +63,41 @@ final class WalletBook: Sendable {
   }
 }
 
-/// A wallet on its way through the period: gathers debits by the minute and posts each once.
+/// A wallet on its way through the period: its statement is written as it goes.
 struct WalletWalk: Sendable {
-  private var wallet: Wallet
+  private let opening: Wallet
   private let period: Period
   private let place: (path: String, line: Int)
-  private var minute = Instant.missing
-  private var sum = Money.zero
 
   init(_ terms: WalletTerms, _ period: Period, place: (path: String, line: Int)) {
-    wallet = Wallet(terms, opensAt: period.start)
+    opening = Wallet(terms, opensAt: period.start)
     self.period = period
     self.place = place
   }
 
-  /// - Precondition: times do not go back.
-  mutating func add(_ amount: Money, at time: Instant) throws(Failure) {
-    if time.minute != minute {
-      try post()
-      minute = time.minute
+  /// Posts the debits of each minute and writes the statement.
+  ///
+  /// - Returns: the wallet at the end of the period.
+  /// - Throws: E260 for too many recharges in a minute.
+  func write(
+    _ minutes: [MinuteSum], _ path: String, _ format: InvoiceFormat, _ files: inout RunFileWriter
+  ) throws(Failure) -> Wallet {
+    var wallet = opening
+    files.begin(path)
+    files.buffer.append(InvoiceFormat.walletHeader)
+    for minute in minutes {
+      try post(minute, to: &wallet)
+      try write(&wallet, format, &files)
     }
-    sum += amount
+    wallet.close(at: period.lastSecond)
+    try write(&wallet, format, &files)
+    try files.end()
+    return wallet
   }
 
-  private mutating func post() throws(Failure) {
-    guard minute != .missing else { return }
+  private func post(_ minute: MinuteSum, to wallet: inout Wallet) throws(Failure) {
     do {
-      try wallet.post(sum, at: minute)
+      try wallet.post(minute.sum, at: minute.at)
     } catch {
       throw Failure(
         .badBook,
@@ -98,28 +106,36 @@ struct WalletWalk: Sendable {
           "the wallet would take more than \(Wallet.maxRechargesPerMinute) recharges in one minute",
           help: "raise recharge_amount, or mend the opening balance"))
     }
-    sum = .zero
-    minute = .missing
   }
 
-  mutating func close() throws(Failure) -> Wallet {
-    try post()
-    wallet.close(at: period.lastSecond)
-    return wallet
-  }
-}
-
-enum WalletFile {
-  static func write(
-    _ wallet: Wallet, _ path: String, _ format: InvoiceFormat, _ files: inout RunFileWriter
+  private func write(
+    _ wallet: inout Wallet, _ format: InvoiceFormat, _ files: inout RunFileWriter
   ) throws(Failure) {
-    files.begin(path)
-    files.buffer.append(InvoiceFormat.walletHeader)
     for entry in wallet.entries {
       format.appendWalletRow(
         at: entry.at, kind: entry.kind.rawValue, amount: entry.amount, balance: entry.balance,
         to: &files.buffer)
+      try files.flushIfFull()
     }
-    try files.end()
+    wallet.forgetEntries()
+  }
+}
+
+/// What a wallet is debited in one minute.
+struct MinuteSum: Sendable {
+  var at: Instant
+  var sum: Money
+}
+
+extension [MinuteSum] {
+  /// Adds a debit to its minute: as many entries as the period has minutes, at most.
+  ///
+  /// - Precondition: times do not go back.
+  mutating func add(_ amount: Money, at time: Instant) {
+    if let last, last.at == time.minute {
+      self[count - 1].sum += amount
+    } else {
+      append(MinuteSum(at: time.minute, sum: amount))
+    }
   }
 }
