@@ -70,7 +70,7 @@ final class FoundRecords {
     throws(Failure) -> [Rated]
   {
     var rated: [Rated] = unsafe []
-    var duplicates = Duplicates()
+    var duplicates = Duplicates(preparation.keyHash)
     for partition in 0..<preparation.partitions.count {
       let bytes = store.byteCount(partition: partition)
       if bytes == 0 { continue }

@@ -15,7 +15,9 @@ public struct Duplicates {
   /// The first record of each key by hash; -1 = free.
   private var table: [Int32] = []
 
-  public init() {}
+  private let hash: KeyHash
+
+  public init(_ hash: KeyHash) { self.hash = hash }
 
   /// - Parameter leftOut: by export, whether its records do not count; empty = all count.
   /// - Complexity: O(records), plus O(n log n) for the n records that share a key.
@@ -46,7 +48,7 @@ public struct Duplicates {
     for index in offsets.indices {
       let record = unsafe store.record(at: offsets[index])
       guard unsafe record.pointee.hasKey else { continue }
-      var slot = unsafe Int(truncatingIfNeeded: keyHash(record)) & mask
+      var slot = unsafe Int(truncatingIfNeeded: hash(record)) & mask
       while table[slot] >= 0 {
         let first = Int(table[slot])
         if unsafe sameKey(store.record(at: offsets[first]), record) {
@@ -97,15 +99,6 @@ public enum Preference: String, Sendable {
     let differs = kept.rank ^ other.rank
     self = differs >> 2 != 0 ? .newer : differs & 2 != 0 ? .final : differs != 0 ? .priced : .later
   }
-}
-
-/// Equal keys have equal hashes.
-@inline(__always)
-public func keyHash(_ record: UnsafePointer<RatedRecord>) -> UInt64 {
-  let account = unsafe UInt64(UInt32(bitPattern: record.pointee.account))
-  let id = unsafe record.pointee.idHigh ^ (record.pointee.idLow &* 0x9E37_79B9_7F4A_7C15)
-  let (high, low) = (id ^ account).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
-  return high ^ low
 }
 
 /// Whether two records have one account and one id (spec 3.3).

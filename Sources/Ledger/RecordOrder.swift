@@ -21,8 +21,8 @@ public enum RecordOrder {
     UInt64(UInt32(bitPattern: rank)) << 32 | UInt64(time.seconds - periodStart.seconds)
   }
 
-  /// The order of records of one sub-account and time: the id's text, then the account's, then
-  /// whatever else can tell two records apart, so that no order depends on where they were read.
+  /// The order of records of one sub-account and time: the id's text, then the account's, then the
+  /// kind and the place, so that no order depends on where they were read.
   public static func precedes(
     _ left: UnsafePointer<RatedRecord>, _ right: UnsafePointer<RatedRecord>
   ) -> Bool {
@@ -30,7 +30,8 @@ public enum RecordOrder {
     if ids != 0 { return ids < 0 }
     let (first, second) = unsafe (left.pointee, right.pointee)
     if first.account != second.account { return first.account < second.account }
-    return (first.contentHash, first.position) < (second.contentHash, second.position)
+    if first.isRecurring != second.isRecurring { return first.isRecurring }
+    return (first.kind.rawValue, first.position) < (second.kind.rawValue, second.position)
   }
 
   /// Below 0, 0 or above 0, as the ids' texts compare as bytes.

@@ -43,7 +43,7 @@ public enum CheckRun {
     report.exports = preparation.exports.count
     let progress = Progress()
     let store = unsafe SpillStore(
-      partitions: preparation.partitions.count, plan: MemoryPlan(options),
+      partitions: preparation.partitions.count, plan: preparation.plan,
       folder: options.temp ?? getenv("TMPDIR").map { text in
         unsafe String(fileName: UnsafeRawBufferPointer(start: text, count: strlen(text)))
       } ?? "/tmp")
@@ -53,10 +53,12 @@ public enum CheckRun {
     var tally = SuspenseTally(preparation, knowsBook: loaded != nil)
     let memory = LoadBuffer()
     for partition in 0..<preparation.partitions.count {
-      _ = try OrderedRecords(preparation, store, partition, memory) { store in
-        tally.add(store)
-        return []
-      }
+      _ = try unsafe OrderedRecords(
+        preparation, store, partition, memory, drop: { _, _ in },
+        sift: { store in
+          tally.add(store)
+          return []
+        })
     }
     report.suspended = tally.counts
     report.exportProblems = progress.problems.sorted { bytesPrecede($0.path, $1.path) }
@@ -86,13 +88,14 @@ private struct SuspenseTally {
 
   private let preparation: Preparation
   private let knowsBook: Bool
-  private var duplicates = Duplicates()
+  private var duplicates: Duplicates
   private var rows: [Key: [Row]] = [:]
   private(set) var counts = [Int64](repeating: 0, count: SuspenseReason.allCases.count)
 
   init(_ preparation: Preparation, knowsBook: Bool) {
     self.preparation = preparation
     self.knowsBook = knowsBook
+    duplicates = Duplicates(preparation.keyHash)
   }
 
   mutating func add(_ store: RecordStore) {

@@ -6,7 +6,7 @@ internal import Text
 ///
 /// A partition that fits is loaded whole. A larger one is parted by key, so that duplicates still
 /// meet; each part is sifted by itself and put away in order, and the parts are merged as they are
-/// read.
+/// read. A part that is still too large, as one of many rows of one key is, is folded as a stream.
 final class OrderedRecords {
   /// Takes a store, gives the records of it that make lines, in order.
   typealias Sift = (RecordStore) throws(Failure) -> [RecordOrder.Key]
@@ -19,23 +19,31 @@ final class OrderedRecords {
   private var source: Source
   private var place = 0
 
-  /// - Parameter memory: where a partition that fits is loaded; good for the next one when this is
-  ///   done with.
+  /// - Parameters:
+  ///   - memory: where a partition that fits is loaded; good for the next one when this is done
+  ///     with.
+  ///   - leftOut: by export, whether its records do not count; empty = all count.
+  ///   - drop: receives each duplicate and superseded row that `sift` does not get to see.
   init(
     _ preparation: Preparation, _ spill: SpillStore, _ partition: Int, _ memory: LoadBuffer,
-    _ sift: Sift
+    leftOut: [Bool] = [], drop: KeyFold.Drop, sift: Sift
   ) throws(Failure) {
     let bytes = spill.byteCount(partition: partition)
-    let limit = MemoryPlan(preparation.options).loadBytes
+    let plan = preparation.plan
+    let limit = plan.loadBytes
     let chunks = spill.take(partition: partition)
     if bytes <= limit {
       let store = try unsafe spill.load(chunks, byteCount: bytes, to: memory.room(bytes))
       source = .memory(store, try sift(store))
       return
     }
-    let parts = try spill.split(chunks, into: bytes / limit * 2 + 2)
-    let runs = try spill.sortedRuns(parts, sift)
-    let merge = try unsafe RunMerge(runs, spill) { left, right in
+    let count = min(bytes / limit * 2 + 2, plan.mostParts)
+    let parts = try spill.split(chunks, into: count, plan, preparation.keyHash)
+    let runs = KeyRuns(spill, plan, preparation.keyHash, leftOut: leftOut)
+    var batches: [[Chunk]] = []
+    for part in parts { batches += try unsafe runs.batches(of: part, drop) }
+    let sorted = try spill.sortedRuns(batches, plan, sift)
+    let merge = try unsafe RunMerge(sorted, spill, maxBytes: plan.mergeBytes) { left, right in
       let first = unsafe left.assumingMemoryBound(to: RatedRecord.self)
       let second = unsafe right.assumingMemoryBound(to: RatedRecord.self)
       let (firstKey, secondKey) = unsafe (preparation.orderKey(first), preparation.orderKey(second))
@@ -103,8 +111,10 @@ extension SpillStore {
   }
 
   /// Parts the records of chunks by their key.
-  func split(_ chunks: [Chunk], into count: Int) throws(Failure) -> [[Chunk]] {
-    let parts = (0..<count).map { _ in ChunkBuilder(self, capacity: 16 << 10) }
+  func split(_ chunks: [Chunk], into count: Int, _ plan: MemoryPlan, _ hash: KeyHash)
+    throws(Failure) -> [[Chunk]]
+  {
+    let parts = (0..<count).map { _ in ChunkBuilder(self, capacity: plan.partBytes, joins: true) }
     for chunk in chunks {
       let store = try load([chunk], byteCount: chunk.count)
       defer { unsafe store.base.deallocate() }
@@ -112,11 +122,7 @@ extension SpillStore {
       while offset < store.byteCount {
         let record = unsafe store.record(at: offset)
         let next = store.next(after: offset)
-        // What has no key meets nothing, and may go anywhere.
-        let hash =
-          unsafe record.pointee.hasKey
-          ? keyHash(record) : record.pointee.position &* 0x9E37_79B9_7F4A_7C15
-        try unsafe parts[Int(hash >> 20) % count].append(
+        try unsafe parts[Int(hash(record) >> 20) % count].append(
           UnsafeRawBufferPointer(start: store.base + offset, count: next - offset))
         offset = next
       }
@@ -127,12 +133,14 @@ extension SpillStore {
   }
 
   /// Sifts each part by itself and puts away what makes lines, in order.
-  func sortedRuns(_ parts: [[Chunk]], _ sift: OrderedRecords.Sift) throws(Failure) -> [[Chunk]] {
+  func sortedRuns(_ parts: [[Chunk]], _ plan: MemoryPlan, _ sift: OrderedRecords.Sift)
+    throws(Failure) -> [[Chunk]]
+  {
     var runs: [[Chunk]] = []
     for part in parts {
       let store = try load(part, byteCount: part.reduce(0) { $0 + $1.count })
       defer { unsafe store.base.deallocate() }
-      let run = ChunkBuilder(self, capacity: 64 << 10)
+      let run = ChunkBuilder(self, capacity: plan.runBytes)
       for key in try sift(store) {
         let count = store.next(after: key.offset) - key.offset
         try unsafe run.append(UnsafeRawBufferPointer(start: store.base + key.offset, count: count))

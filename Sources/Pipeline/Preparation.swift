@@ -1,6 +1,6 @@
 internal import Books
 package import Exports
-internal import Ledger
+package import Ledger
 public import Model
 package import Rating
 public import RunFiles
@@ -15,6 +15,8 @@ package final class Preparation: Sendable {
   package let rater: Rater
   package let markups: Markups
   package let decoding: DecodingContext
+  package let keyHash: KeyHash
+  let plan: MemoryPlan
   package let partitions: Partitions
   package let charges: [RecurringCharge]
   /// Every name that `suspense.csv` can show, in its order: the exports' and `numbers.csv`.
@@ -32,7 +34,11 @@ package final class Preparation: Sendable {
 
   /// - Parameter loaded: nil = no accounts and no prices are known.
   package init(_ options: RateOptions, _ loaded: LoadedBook?) throws(Failure) {
+    // What it cannot be used for is not taken: each thread needs buffers of its own.
+    var options = options
+    options.threads = MemoryPlan.threads(options)
     self.options = options
+    plan = MemoryPlan(options)
     periodStart = options.period.start
     book = loaded?.book ?? Book()
     bookFiles = loaded?.entries ?? []
@@ -48,8 +54,9 @@ package final class Preparation: Sendable {
       self.rater = rater
     }
     markups = Markups(book)
-    decoding = DecodingContext(book: book, inflate: options.inflate)
-    partitions = Partitions(book, most: MemoryPlan(options).partitions)
+    decoding = DecodingContext(book: book, inflate: options.inflate, secret: options.secret)
+    keyHash = KeyHash(secret: options.secret)
+    partitions = Partitions(book, most: MemoryPlan.partitions)
     let before = exports.filter { $0.name.utf8.lexicographicallyPrecedes("numbers.csv".utf8) }.count
     numbersRank = before
     let isShared = before < exports.count && exports[before].name == "numbers.csv"
@@ -100,36 +107,5 @@ public struct LoadedBook: Sendable {
       FileEntry(
         path: "book/" + $0.path, bytes: Int64($0.bytes.count), sha256: Digest.hex(of: $0.bytes))
     }
-  }
-}
-
-/// How the memory budget is shared out.
-package struct MemoryPlan: Sendable {
-  /// Partitions of the records.
-  package let partitions: Int
-  /// Bytes of one chunk of a partition: a power of two, so that chunks are whole pages.
-  let chunkBytes: Int
-  /// Bytes of chunks that may stay in memory while little has been put away.
-  private let keptMost: Int
-  /// Bytes of one partition that a thread may load whole.
-  let loadBytes: Int
-  private let threads: Int
-
-  /// - Parameter keepsAll: true where little is put away, and no file should be made.
-  package init(_ options: RateOptions, keepsAll: Bool = false) {
-    let memory = max(options.memory, RateOptions.minMemory)
-    let isSmall = memory < 128 << 20
-    partitions = isSmall ? 64 : 256
-    let share = memory / 8 / options.threads / partitions
-    chunkBytes = min(32 << 10, max(4 << 10, 1 << (Int.bitWidth - 1 - share.leadingZeroBitCount)))
-    keptMost = keepsAll ? .max : memory / 8 * 5
-    loadBytes = memory / 8 / options.threads
-    threads = options.threads
-  }
-
-  /// Bytes of chunks that may stay in memory: the more has been put away, the larger are the
-  /// partitions that threads will load, with tables beside them that take more than as much again.
-  func keptBytes(ofAll bytes: Int, partitions: Int) -> Int {
-    keptMost - 5 * threads * min(bytes / partitions, loadBytes) / 2
   }
 }

@@ -18,6 +18,8 @@ public struct RateOptions: Sendable {
   public var role: Role
   /// What decompresses the exports; no byte of a run depends on it.
   public var inflate: InflateLibrary
+  /// Keeps exports from guessing which keys meet in a table; no output depends on it.
+  package var secret = UInt64.random(in: .min ... .max)
 
   /// What the run is for.
   public enum Role: Sendable {

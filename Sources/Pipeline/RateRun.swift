@@ -77,7 +77,7 @@ public enum RateRun {
     let wallets = try WalletBook(preparation, output: options.output)
     progress.warn(wallets.warnings)
     let store = SpillStore(
-      partitions: preparation.partitions.count, plan: MemoryPlan(options),
+      partitions: preparation.partitions.count, plan: preparation.plan,
       folder: options.temp ?? folder.workPath)
     let count = preparation.exports.count
     let exports = try progress.timing("reading \(count) \(count == 1 ? "export" : "exports")") {

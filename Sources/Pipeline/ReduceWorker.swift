@@ -10,7 +10,7 @@ struct ReduceWorker: ~Copyable {
   private var files: RunFileWriter
   private var invoices: InvoiceWriter
   private let memory = LoadBuffer()
-  private var duplicates = Duplicates()
+  private var duplicates: Duplicates
   private var keys: [RecordOrder.Key] = []
   private var sorter = RecordSorter()
   private var suspense: SuspenseWriter
@@ -19,16 +19,17 @@ struct ReduceWorker: ~Copyable {
   init(_ phase: ReducePhase, _ collector: AgencyCollector) {
     self.phase = phase
     self.collector = collector
+    duplicates = Duplicates(phase.preparation.keyHash)
     files = RunFileWriter(root: phase.root)
     invoices = InvoiceWriter(phase)
     suspense = SuspenseWriter(phase.preparation, phase.store)
   }
 
   mutating func reduce(_ partition: Int, _ members: [Int]) throws(Failure) {
-    let records = try OrderedRecords(phase.preparation, phase.store, partition, memory) {
-      store throws(Failure) in
-      try sift(store)
-    }
+    let records = try unsafe OrderedRecords(
+      phase.preparation, phase.store, partition, memory, leftOut: phase.leftOut,
+      drop: { unsafe drop($0, $1) },
+      sift: { store throws(Failure) in try sift(store) })
     try writeSubAccounts(members, records)
   }
 
@@ -37,11 +38,10 @@ struct ReduceWorker: ~Copyable {
     duplicates.resolve(store, leftOut: phase.leftOut)
     keys.removeAll(keepingCapacity: true)
     for (index, offset) in duplicates.offsets.enumerated() {
+      let record = unsafe store.record(at: offset)
       switch duplicates.fates[index] {
-      case .duplicate: result.totals.count(.duplicate)
-      case .superseded: result.totals.count(.superseded)
+      case .duplicate, .superseded: unsafe drop(record, duplicates.fates[index])
       case .kept:
-        let record = unsafe store.record(at: offset)
         switch unsafe record.pointee.outcome {
         case .suspended:
           unsafe suspense.add(offset, record.pointee.suspenseOrder)
@@ -58,6 +58,11 @@ struct ReduceWorker: ~Copyable {
     result.suspense.append(try suspense.write(store))
     sorter.sort(&keys, store)
     return keys
+  }
+
+  /// Counts a row that another one of its key stands for.
+  private mutating func drop(_ record: UnsafePointer<RatedRecord>, _ fate: Fate) {
+    result.totals.count(fate == .duplicate ? .duplicate : .superseded)
   }
 
   private mutating func writeSubAccounts(

@@ -85,7 +85,9 @@ struct RunTables {
   {
     files.begin("suspense.csv")
     files.buffer.append(InvoiceFormat.suspenseHeader)
-    let merge = try unsafe RunMerge(runs, store, stride: SuspenseItem.stride) {
+    let merge = try unsafe RunMerge(
+      runs, store, maxBytes: preparation.plan.suspenseBytes, stride: SuspenseItem.stride
+    ) {
       unsafe SuspenseItem.position($0) < SuspenseItem.position($1)
     }
     while let item = unsafe merge.next {

@@ -10,9 +10,12 @@ final class ChunkBuilder {
   private let room: UnsafeMutableRawPointer
   private var used = 0
   private var chunks: [Chunk] = []
+  private let joins: Bool
 
-  init(_ store: SpillStore, capacity: Int) {
+  /// - Parameter joins: whether chunks that follow each other may become larger than `capacity`.
+  init(_ store: SpillStore, capacity: Int, joins: Bool = false) {
     self.store = store
+    self.joins = joins
     self.capacity = capacity
     unsafe room = .allocate(byteCount: capacity, alignment: 16)
   }
@@ -22,8 +25,7 @@ final class ChunkBuilder {
   func append(_ item: UnsafeRawBufferPointer) throws(Failure) {
     if used + item.count > capacity { try flush() }
     guard item.count <= capacity, let start = item.baseAddress else {
-      unsafe chunks.append(try store.put(item))
-      return
+      return add(try unsafe store.put(item))
     }
     unsafe (room + used).copyMemory(from: start, byteCount: item.count)
     used += item.count
@@ -31,8 +33,12 @@ final class ChunkBuilder {
 
   private func flush() throws(Failure) {
     guard used > 0 else { return }
-    unsafe chunks.append(try store.put(UnsafeRawBufferPointer(start: room, count: used)))
+    add(try unsafe store.put(UnsafeRawBufferPointer(start: room, count: used)))
     used = 0
+  }
+
+  private func add(_ chunk: Chunk) {
+    if joins { chunks.add(chunk) } else { chunks.append(chunk) }
   }
 
   /// What was put away. To be called once, at the end.
@@ -85,24 +91,23 @@ private final class RunReader {
 /// Merges runs that are each in order into one.
 @safe
 final class RunMerge {
-  /// Chunks of all runs together that are in memory at a time.
-  private static let maxBytes = 16 << 20
   private var readers: [RunReader] = []
   /// A heap of the readers, the one with the first item at the top.
   private var heap: [Int] = []
   private let precedes: (UnsafeRawPointer, UnsafeRawPointer) -> Bool
 
   /// - Parameters:
+  ///   - maxBytes: chunks of all runs together that are in memory at a time.
   ///   - stride: bytes of an item with its tail; that of a rated record unless said.
   convenience init(
-    _ runs: [[Chunk]], _ store: SpillStore,
+    _ runs: [[Chunk]], _ store: SpillStore, maxBytes: Int,
     stride: @escaping (UnsafeRawPointer) -> Int = unsafe RunMerge.recordStride,
     _ precedes: @escaping (UnsafeRawPointer, UnsafeRawPointer) -> Bool
   ) throws(Failure) {
     var runs = runs
-    while let few = RunMerge.heavyFront(runs) {
+    while let few = RunMerge.heavyFront(runs, maxBytes) {
       let merge = try unsafe RunMerge(merging: runs[..<few], store, stride, precedes)
-      runs = try unsafe runs[few...] + [merge.putAway(store, stride)]
+      runs = try unsafe runs[few...] + [merge.putAway(store, stride, maxBytes)]
     }
     try unsafe self.init(merging: runs[...], store, stride, precedes)
   }
@@ -110,7 +115,7 @@ final class RunMerge {
   /// So many of the first runs are to be merged into one before all are; nil = none have to.
   ///
   /// Of each run one chunk is in memory, and an item of some MiB is a chunk by itself.
-  private static func heavyFront(_ runs: [[Chunk]]) -> Int? {
+  private static func heavyFront(_ runs: [[Chunk]], _ maxBytes: Int) -> Int? {
     let heaviest = runs.map { $0.reduce(0) { max($0, $1.count) } }
     guard runs.count > 2, heaviest.reduce(0, +) > maxBytes else { return nil }
     var bytes = 0
@@ -121,10 +126,10 @@ final class RunMerge {
     return nil
   }
 
-  private func putAway(_ store: SpillStore, _ stride: (UnsafeRawPointer) -> Int) throws(Failure)
-    -> [Chunk]
-  {
-    let run = ChunkBuilder(store, capacity: 64 << 10)
+  private func putAway(
+    _ store: SpillStore, _ stride: (UnsafeRawPointer) -> Int, _ maxBytes: Int
+  ) throws(Failure) -> [Chunk] {
+    let run = ChunkBuilder(store, capacity: min(64 << 10, max(8 << 10, maxBytes >> 6)))
     while let item = unsafe next {
       try unsafe run.append(UnsafeRawBufferPointer(start: item, count: stride(item)))
       try advance()

@@ -21,6 +21,23 @@ package struct Chunk: @unchecked Sendable {
   fileprivate var isSlot: Bool { if case .slot = place { true } else { false } }
 }
 
+extension [Chunk] {
+  /// Chunks of a file that follow each other become one up to this size.
+  private static let joinedBytes = 64 << 10
+
+  /// Appends a chunk of whole items. Where it lies right behind the last one they become one: of
+  /// the rows of one key, which follow each other in the file, the list stays short.
+  mutating func add(_ chunk: Chunk) {
+    if let last = last, case .file(let start) = last.place, case .file(let next) = chunk.place,
+      start + Int64(last.count) == next, last.count + chunk.count <= Self.joinedBytes
+    {
+      self[count - 1].count += chunk.count
+    } else {
+      append(chunk)
+    }
+  }
+}
+
 /// Keeps what the phases hand to one another: in memory as far as the budget goes, else in one
 /// unnamed file.
 ///
@@ -71,7 +88,7 @@ package final class SpillStore: @unchecked Sendable {
   /// Puts bytes away for a partition.
   package func put(_ bytes: UnsafeRawBufferPointer, partition: Int) throws(Failure) {
     let chunk = try unsafe put(bytes)
-    state.withLock { $0.chunks[partition].append(chunk) }
+    state.withLock { $0.chunks[partition].add(chunk) }
   }
 
   /// Puts a full slot of the arena away for a partition: as it is where it may stay in memory, and
@@ -81,12 +98,12 @@ package final class SpillStore: @unchecked Sendable {
   {
     if reserve(count) {
       let chunk = unsafe Chunk(place: .slot(slot), count: count)
-      state.withLock { $0.chunks[partition].append(chunk) }
+      state.withLock { $0.chunks[partition].add(chunk) }
       unsafe slot = unsafe arena.take()
     } else {
       let bytes = unsafe UnsafeRawBufferPointer(start: slot, count: count)
       let chunk = try unsafe write(bytes)
-      state.withLock { $0.chunks[partition].append(chunk) }
+      state.withLock { $0.chunks[partition].add(chunk) }
       try evict(partition)
     }
   }
@@ -103,7 +120,7 @@ package final class SpillStore: @unchecked Sendable {
     guard let evicted, case .slot(let slot) = evicted.place else { return }
     defer { release(evicted) }
     let chunk = try unsafe write(UnsafeRawBufferPointer(start: slot, count: evicted.count))
-    state.withLock { $0.chunks[partition].append(chunk) }
+    state.withLock { $0.chunks[partition].add(chunk) }
   }
 
   /// Puts bytes away for whoever holds the chunk.

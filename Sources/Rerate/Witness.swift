@@ -50,7 +50,7 @@ struct Witness {
       guard outcome == .record else { return }
       cell.clear()
       unsafe cell.appendCell(UnsafeRawBufferPointer(start: texts.id.start, count: texts.id.count))
-      let id = unsafe hash(of: cell.bytes)
+      let id = unsafe RecordMarks.hash(of: cell.bytes)
       let (marks, reason) = try told(record, texts)
       lines.removed.mark(id, marks.union(origin), reason)
       lines.added.mark(id, origin)
@@ -92,7 +92,7 @@ struct Witness {
       pair.before.inputs.first { $0.path == path }?.sha256
       == pair.after.inputs.first { $0.path == path }?.sha256
     for charge in preparation.charges {
-      let id = hash(of: charge.id)
+      let id = unsafe Array(charge.id.utf8).withUnsafeBytes { unsafe RecordMarks.hash(of: $0) }
       let record = charge.record
       let (marks, reason) = marks(record.outcome, record.reason, record.standing)
       let origin: Marks = isKnown ? .known : .fresh
@@ -111,7 +111,7 @@ struct Witness {
       guard let index = SuspenseReason.texts.firstIndex(of: text),
         let reason = SuspenseReason(rawValue: UInt8(index))
       else { throw reader.damaged() }
-      unsafe lines.added.mark(hash(of: reader.cell(2)), .suspended, reason)
+      unsafe lines.added.mark(RecordMarks.hash(of: reader.cell(2)), .suspended, reason)
     }
   }
 }

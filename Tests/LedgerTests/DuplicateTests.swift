@@ -31,7 +31,7 @@ internal import Testing
 
   private func fates(_ records: [StoredRecord]) -> [UInt64: Fate] {
     let stored = StoredRecords(records)
-    var duplicates = Duplicates()
+    var duplicates = Duplicates(KeyHash(secret: 7))
     duplicates.resolve(stored.store)
     var result: [UInt64: Fate] = [:]
     for (offset, fate) in zip(duplicates.offsets, duplicates.fates) {
@@ -70,6 +70,36 @@ internal import Testing
     #expect(expected.count == all.count)
   }
 
+  /// The fates of records that are folded one after the other.
+  private func folded(_ records: [StoredRecord], _ hash: KeyHash) throws -> [UInt64: Fate] {
+    let stored = StoredRecords(records)
+    let ordered = stored.offsets.sorted {
+      unsafe KeyOrder.precedes(stored.store.record(at: $0), stored.store.record(at: $1), hash)
+    }
+    var fates: [UInt64: Fate] = [:]
+    var fold = KeyFold()
+    for offset in ordered {
+      try unsafe fold.add(
+        stored.store.record(at: offset),
+        drop: { record, fate in unsafe fates[record.pointee.position] = fate },
+        keep: { record in unsafe fates[record.pointee.position] = .kept })
+    }
+    try unsafe fold.finish { record in unsafe fates[record.pointee.position] = .kept }
+    return fates
+  }
+
+  @Test(arguments: UInt64(1)...200)
+  func foldedOneByOneTheSameRowsAreKept(seed: UInt64) throws {
+    var random = Seeded(seed)
+    let all = records(&random)
+    let expected = naive(all)
+    for secret in [0, .max, seed] {
+      let hash = KeyHash(secret: secret)
+      #expect(try folded(all, hash) == expected)
+      #expect(try folded(all.reversed(), hash) == expected)
+    }
+  }
+
   @Test func newerBeatsFinalAndFinalBeatsPriced() {
     func rank(_ updated: Int64?, final: Bool, priced: Bool) -> UInt64 {
       var usage = UsageRecord()
@@ -106,25 +136,5 @@ internal import Testing
     for (kept, other, preference) in cases {
       #expect(Preference(of: kept, over: other) == preference)
     }
-  }
-
-  /// Thousands of keys, alike but for one part, meet in few places of a table of 65,536.
-  @Test(arguments: 0..<4)
-  func theHashOfAKeySpreads(part: Int) {
-    let slots = (0..<4_096).map { number -> UInt64 in
-      var usage = UsageRecord()
-      usage.id = RecordID(form: 2, high: 5, low: 5)
-      usage.account = 5
-      switch part {
-      case 0: usage.id.high = UInt64(number)
-      case 1: usage.id.low = UInt64(number)
-      case 2: usage.account = Int32(number)
-      default: usage.id.high = UInt64(number) << 52
-      }
-      let record = RatedRecord(usage, Classification(.rateable), position: 0)
-      return unsafe withUnsafePointer(to: record) { unsafe keyHash($0) } & 0xFFFF
-    }
-    // A random hash leaves 3,970 or so.
-    #expect(Set(slots).count > 3_700)
   }
 }

@@ -12,9 +12,13 @@ package struct DecodingContext: Sendable {
   let zone: ZoneRules
   /// What decompresses the export.
   let inflate: InflateLibrary
+  /// Part of every hash of a content, so that no export can hold two contents of one hash.
+  let secret: UInt64
 
-  package init(book: Book, inflate: InflateLibrary = .standard) {
+  /// - Parameter secret: the same for all exports whose records meet; best a random one.
+  package init(book: Book, inflate: InflateLibrary = .standard, secret: UInt64 = 0) {
     self.inflate = inflate
+    self.secret = secret
     accounts = TextIndex(book.accounts.map(\.id))
     exemptCodes = TextIndex(DecodingContext.errorCodes(of: book))
     currency = Array(book.settings.currency.utf8)
@@ -84,7 +88,7 @@ struct Decoder {
     texts.id = id
     record.kind = kind(of: id)
     record.id = recordID(id)
-    var content = Content()
+    var content = Content(context.secret)
     if let fault = unsafe decodeInstants(fields, &content) ?? decodeNumbers(fields, &content) {
       return .malformed(fault)
     }
@@ -174,31 +178,31 @@ struct Decoder {
     content.add(from.address.bits)
     content.add(to.address.bits)
     content.add((from.isWhatsApp ? 1 : 0) | (to.isWhatsApp ? 2 : 0))
-    if !from.text.isEmpty { content.add(hash(of: from.text)) }
-    if !to.text.isEmpty { content.add(hash(of: to.text)) }
+    if !from.text.isEmpty { content.add(hash(of: from.text, seed: context.secret)) }
+    if !to.text.isEmpty { content.add(hash(of: to.text, seed: context.secret)) }
   }
 
   private mutating func decodeWords(_ fields: FieldBuffer, _ content: inout Content) {
     let direction = unsafe fields[Field.direction.rawValue]
     let directionHash = hash(of: direction)
-    content.add(directionHash)
     record.direction = ProviderWords.direction(direction, hash: directionHash)
+    content.add(
+      record.direction == .unknown ? hash(of: direction, seed: context.secret) : directionHash)
 
     let status = unsafe fields[Field.status.rawValue]
     let statusHash = hash(of: status)
-    content.add(statusHash)
     record.status = ProviderWords.status(status, hash: statusHash, kind: record.kind)
+    content.add(record.status == .unknown ? hash(of: status, seed: context.secret) : statusHash)
 
     let unit = unsafe fields[Field.priceUnit.rawValue]
     if !unit.isEmpty {
       record.priceUnit = isBookCurrency(unit) ? .ofBook : .foreign
-      content.add(hash(of: unit))
+      content.add(hash(of: unit, seed: context.secret))
     }
     let code = unsafe fields[Field.errorCode.rawValue]
     if !code.isEmpty {
-      let codeHash = hash(of: code)
-      record.exemptCode = context.exemptCodes.find(code, hash: codeHash)
-      content.add(codeHash ^ 1)
+      record.exemptCode = context.exemptCodes.find(code)
+      content.add(hash(of: code, seed: ~context.secret))
     }
   }
 
@@ -268,8 +272,8 @@ struct Decoder {
     texts.to = texts.id.prefix(0)
     texts.account = unsafe fields[WalletField.locationID.rawValue]
     record.account = context.accounts.find(texts.account)
-    var content = Content()
-    content.add(hash(of: description))
+    var content = Content(context.secret)
+    content.add(hash(of: description, seed: context.secret))
     content.add(UInt64(bitPattern: record.eventTime.seconds))
     content.add(UInt64(bitPattern: record.price.nano))
     content.add(record.hasPrice ? 1 : 0)
@@ -280,7 +284,9 @@ struct Decoder {
 
 /// A hash over the parsed fields of a row, in their order.
 package struct Content {
-  private(set) var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
+  private(set) var hash: UInt64
+
+  init(_ secret: UInt64) { hash = secret ^ 0x9E37_79B9_7F4A_7C15 }
 
   @inline(__always)
   package mutating func add(_ value: UInt64) {
