@@ -1,4 +1,5 @@
 internal import Exports
+internal import Foundation
 internal import Model
 internal import TestSupport
 internal import Testing
