@@ -26,14 +26,18 @@ struct MoneyModel {
     let usage = MoneyModel.usage(asked, row, seconds)
     var parts: [Part] = []
     let basis = isTwilio ? book.settings.twilioBasis : book.settings.lcBasis
-    let isSplit = isTwilio && !asked.isCall && book.settings.twilioCarrierFee == .passthrough
+    // A price of 0 holds no fee.
+    let isSplit =
+      isTwilio && !asked.isCall && asked.price.nano != 0
+      && book.settings.twilioCarrierFee == .passthrough
     if basis == .card {
       parts.append(Part(usage, card))
     } else if !isSplit {
       parts.append(Part(usage, reported))
     } else {
-      parts.append(Part(usage, card))
       let rest = MoneyModel.difference(reported, card)
+      // Below the card nothing is left for the carrier: all of the price is usage.
+      parts.append(Part(usage, rest.isNegative ? reported : card))
       if !rest.isNegative, rest.numerator != Wide(0 as UInt64) {
         parts.append(Part((.feeCarrier, usage.quantity, .item), rest))
       }

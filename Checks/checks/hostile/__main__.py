@@ -12,19 +12,8 @@ import sys
 import time
 import traceback
 
-<<<<<<< HEAD:Checks/checks/hostile/__main__.py
-from checks.hostile import bombs, damage, formulas, paths, privacy, rows
+from checks.hostile import bombs, damage, floods, formulas, paths, privacy, rows
 from checks.kit.findings import Finding
-=======
-import bombs
-import damage
-import floods
-import formulas
-import paths
-import privacy
-import rows
-from shop import Finding
->>>>>>> 6235c8f (wip2):Tests/Hostile/hostile.py
 
 PARTS = {
     "damage": damage.run,

@@ -5,7 +5,9 @@ Each takes time that grows with its rows, and memory that does not.
 
 import os
 
-from shop import ACCOUNT, HEADER, Shop, expect, row
+from checks.kit.findings import expect
+from checks.kit.month import ACCOUNT, HEADER, row
+from checks.kit.shop import Shop
 
 MIB = 1 << 20
 # The program itself, and what the budget does not count.
@@ -16,8 +18,8 @@ FACTOR, MASK = 0x9E3779B97F4A7C15, (1 << 64) - 1
 
 
 def moment(number):
-    return "2026-10-{:02}T{:02}:{:02}:{:02}Z".format(
-        1 + number // 86_400 % 28, number // 3_600 % 24, number // 60 % 60, number % 60)
+    day, hour, minute = 1 + number // 86_400 % 28, number // 3_600 % 24, number // 60 % 60
+    return f"2026-10-{day:02}T{hour:02}:{minute:02}:{number % 60:02}Z"
 
 
 def same(number):
