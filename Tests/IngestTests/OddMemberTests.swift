@@ -4,8 +4,8 @@ internal import Model
 internal import TestSupport
 internal import Testing
 
-/// Files of gzip members as unusual writers make them (RFC 1952, 2.2): many, tiny, empty, with every
-/// field of a header, padded with zeros. Both decompressors read them as one text.
+/// Files of gzip members as unusual writers make them (RFC 1952, 2.2): many, tiny, empty, with
+/// every field of a header, padded with zeros. Both decompressors read them as one text.
 @Suite struct OddMemberTests {
   private static let letters = Array("0123456789\n".utf8)
 

@@ -19,13 +19,16 @@ internal import Testing
       file: "RateOptions.swift", code: "minMemory = 16 << 20"),
     Row(
       page: "ARCHITECTURE.md", words: "5/8",
-      file: "Preparation.swift", code: "memory / 8 * 5"),
+      file: "MemoryPlan.swift", code: "memory / 8 * 5"),
     Row(
-      page: "ARCHITECTURE.md", words: "256 partitions, or 64 below 128 MiB",
-      file: "Preparation.swift", code: "isSmall ? 64 : 256"),
+      page: "ARCHITECTURE.md", words: "256 partitions whatever the budget",
+      file: "MemoryPlan.swift", code: "static let partitions = 256"),
     Row(
       page: "ARCHITECTURE.md", words: "4 to 32 KiB",
-      file: "Preparation.swift", code: "min(32 << 10, max(4 << 10,"),
+      file: "MemoryPlan.swift", code: "min(32 << 10, max(4 << 10,"),
+    Row(
+      page: "ARCHITECTURE.md", words: "Each thread needs 8 MiB",
+      file: "MemoryPlan.swift", code: "threadBytes = 8 << 20"),
     Row(
       page: "ARCHITECTURE.md", words: "a field 1 MiB",
       file: "CSVRecordReader.swift", code: "maxFieldBytes = 1 << 20"),
