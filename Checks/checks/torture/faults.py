@@ -25,6 +25,12 @@ RUN_NAME = re.compile(r"[0-9a-f]{12}")
 INPUTS = ("book", "old", "new", "large-book", "large")
 
 
+def is_other_month(path):
+    """Whether a path is in the output folder, but not of the month that is rated."""
+    parts = path.split("/")
+    return parts[0] == "out" and len(parts) > 1 and parts[1] != PERIOD
+
+
 class Plan:
     """One command, what it calls, and how to tell what came of it."""
 
@@ -62,6 +68,10 @@ class Plan:
         result = self.job.run(*self.arguments, torture={"do": reason, "at": number})
         if result.status == 0:
             is_harmless = reason in HARMLESS or name in MAY_PASS or is_idle
+            # No wallet of these months carries a balance, so a run of the month before that cannot
+            # be read ends nothing: a warning names it.
+            is_warned = f"{os.path.basename(path)}: " in result.err and "warning: " in result.err
+            is_harmless |= is_other_month(path) and is_warned
             expect(is_harmless, "it went on as if nothing had failed")
             expect(self.expected(self.job) == self.after, "it ended well, but came to another end")
         else:
