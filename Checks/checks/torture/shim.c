@@ -311,3 +311,26 @@ struct dirent64 *readdir64(DIR *stream) {
   }
   return real(stream);
 }
+
+// The secret of a process decides in what order it spills: with one that is always the same, the
+// calls of a run come in the order in which they were listed.
+long syscall(long number, ...) {
+  static long (*real)(long, ...);
+  va_list list;
+  va_start(list, number);
+  long given[6];
+  for (int index = 0; index < 6; index++) given[index] = va_arg(list, long);
+  va_end(list);
+  if (number == SYS_getrandom && given[0] != 0) {
+    memset((void *)given[0], 0x5A, (size_t)given[1]);
+    return given[1];
+  }
+  if (!real) real = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
+  return real(number, given[0], given[1], given[2], given[3], given[4], given[5]);
+}
+
+ssize_t getrandom(void *room, size_t count, unsigned flags) {
+  (void)flags;
+  memset(room, 0x5A, count);
+  return (ssize_t)count;
+}
