@@ -35,8 +35,11 @@ public func run(
   unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
   unsafe posix_spawn_file_actions_addopen(&actions, 1, outPath, flags, 0o600)
   unsafe posix_spawn_file_actions_addopen(&actions, 2, errPath, flags, 0o600)
-  let all = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
-    .merging(environment) { $1 }
+  // What the sanitizers of the tests are told holds for the programs that the tests run.
+  let inherited = ProcessInfo.processInfo.environment.filter { variable in
+    ["PATH", "ASAN_OPTIONS", "TSAN_OPTIONS"].contains(variable.key)
+  }
+  let all = inherited.merging(environment) { $1 }
   // posix_spawn cannot change the folder portably; env can, and becomes the program.
   var arguments =
     unsafe (["env", "-C", folder.path, program] + arguments).map { unsafe strdup($0) } + [nil]
