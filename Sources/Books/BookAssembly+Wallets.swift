@@ -54,7 +54,7 @@ extension BookAssembly {
     guard let field = row.required(.period) else { return nil }
     if field.count == 7, let period = Period(field.text) { return period }
     row.report(
-      .badPeriod, .period, "period \(field.shown) is no month",
+      .badPeriod, .period, "period \(field.shown) is not a month",
       help: "write it like 2026-10; format the column as text")
     return nil
   }

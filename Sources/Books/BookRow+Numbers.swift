@@ -26,7 +26,7 @@ extension BookRow {
     let digits = rule.isPrice && field[0] == UInt8(ascii: "$") ? field.dropFirst(1) : field
     guard let value = Numbers.decimal(digits) else {
       report(
-        .badDecimal, column, "\(column.name) \(field.shown) is no plain decimal",
+        .badDecimal, column, "\(column.name) \(field.shown) is not a plain decimal",
         help: "write it like 0.0083: a point, up to 9 places, no exponent, no separators, no "
           + "blanks" + (rule.isPrice ? "" : ", no currency sign"))
       return nil
@@ -97,7 +97,7 @@ extension BookRow where Column: DatedColumn {
     if field.isEmpty { return blank }
     if let instant = Instants.date(field) ?? Instants.rfc3339(field) { return instant }
     report(
-      .badInstant, column, "\(column.name) \(field.shown) is no date and no instant",
+      .badInstant, column, "\(column.name) \(field.shown) is not a date",
       help: "write 2026-10-01 for midnight UTC, or 2026-10-01T12:00:00Z")
     return nil
   }

@@ -37,7 +37,7 @@ extension BookRow {
       && (0..<field.count).allSatisfy { isIDByte(field[$0]) }
     if !isGood {
       report(
-        .badID, column, "\(column.name) \(field.shown) is no id",
+        .badID, column, "\(column.name) \(field.shown) is not a valid id",
         help: "use 1 to 64 letters A-Z a-z, digits, dots, underscores and hyphens")
     }
     return field

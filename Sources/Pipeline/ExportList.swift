@@ -102,7 +102,7 @@ enum ExportList {
     Failure(
       .noInput,
       Problem(
-        "E309", path: path, "is no regular file",
+        "E309", path: path, "is not a regular file",
         help: "write it to a file first: an export is read by its size and may be read twice; "
           + "symlinks in a folder are not followed"))
   }

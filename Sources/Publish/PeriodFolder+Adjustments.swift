@@ -58,7 +58,7 @@ extension PeriodFolder {
     let created = try createMissing(parent)
     guard isFolder(parent) else {
       errno = ENOTDIR
-      throw outputFailure("cannot publish into what is no folder", parent)
+      throw outputFailure("cannot publish into what is not a folder", parent)
     }
     let isNew = try move(adjustmentsWorkPath, to: target, isSynced: isSynced)
     do throws(Failure) {

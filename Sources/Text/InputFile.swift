@@ -8,14 +8,14 @@ package struct FileStamp: Equatable, Sendable {
   package var seconds: Int
   package var nanoseconds: Int
 
-  /// - Returns: nil for what is no regular file.
+  /// - Returns: nil for what is not a regular file.
   package init?(_ descriptor: Int32) {
     var info = stat()
     guard unsafe fstat(descriptor, &info) == 0 else { return nil }
     self.init(info)
   }
 
-  /// - Returns: nil for what is no regular file, or is gone.
+  /// - Returns: nil for what is not a regular file, or is gone.
   package init?(path: String) {
     var info = stat()
     guard unsafe lstat(path.onDisk, &info) == 0 else { return nil }

@@ -14,7 +14,7 @@ package enum RawFile {
     defer { close(descriptor) }
     // Whoever reads a pipe waits for someone to write.
     guard FileStamp(descriptor) != nil else {
-      throw unreadable(name, "is no regular file", .noInput)
+      throw unreadable(name, "is not a regular file", .noInput)
     }
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
     defer { unsafe room.deallocate() }

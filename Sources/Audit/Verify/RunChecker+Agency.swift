@@ -53,8 +53,8 @@ extension RunChecker {
     fields.expect("period", .string(period.text))
     fields.expect("currency", .string(settings.currency))
     fields.expect("sub_accounts", .int(Int64(agency.subAccounts.count)))
-    if fields.take("name")?.string == nil { fields.fault("name is no text") }
-    if fields.take("plan")?.string == nil { fields.fault("plan is no text") }
+    if fields.take("name")?.string == nil { fields.fault("name is not a text") }
+    if fields.take("plan")?.string == nil { fields.fault("plan is not a text") }
     let totals = fields.take("totals")
     let statement = fields.take("wallet")
     fields.finish()
@@ -76,7 +76,7 @@ extension RunChecker {
     if let recurring = fields.take("recurring")?.int, recurring >= 0 {
       sums.recurring += Int128(recurring)
     } else {
-      fields.fault("recurring is no count")
+      fields.fault("recurring is not a count")
     }
     fields.finish()
     for fault in fields.faults { note(.agency, in: file, fault) }
@@ -132,13 +132,13 @@ struct JSONFields {
   mutating func expect(_ key: String, _ amount: Money?, _ decimals: Int) {
     if let amount { return expect(key, .string(amount.text(decimals))) }
     let text = take(key)?.string ?? ""
-    if Money(written: Array(text.utf8), decimals) == nil { fault("\(key) is no amount") }
+    if Money(written: Array(text.utf8), decimals) == nil { fault("\(key) is not an amount") }
   }
 
   /// A count, 0 where there is none.
   mutating func count(_ key: String) -> Int128 {
     if let count = take(key)?.int, count >= 0 { return Int128(count) }
-    fault("\(key) is no count")
+    fault("\(key) is not a count")
     return 0
   }
 

@@ -44,7 +44,7 @@ extension RunChecker {
     _ json: JSON, _ seen: SuspenseCounts?, _ counts: TotalCounts, _ exports: ExportTotals
   ) -> [String] {
     var fields = JSONFields(json, of: "suspense.")
-    if json.members == nil { fields.faultOfAll("is no object") }
+    if json.members == nil { fields.faultOfAll("is not an object") }
     var sum: Int128 = 0
     for reason in SuspenseReason.allCases {
       let told = fields.take(reason.text)?.int

@@ -46,7 +46,7 @@ struct RunChecker: ~Copyable {
 
   var decimals: Int { settings.lineDecimals }
 
-  /// A problem of the row being read, of the file being read unless said.
+  /// A problem of the row being read, by default of the file being read.
   mutating func note(_ code: VerifyCode, _ message: String) {
     problems.add(code, path, reader.line, message)
   }

@@ -27,7 +27,7 @@ struct RunPlace: Sendable {
     }
     var info = stat()
     guard unsafe stat(path.onDisk, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
-      throw RunPlace.missing(argument, "it is no folder")
+      throw RunPlace.missing(argument, "it is not a folder")
     }
     self.path = path
     id = RunPlace.name(path)

@@ -69,7 +69,7 @@ struct StatementProof {
     case .closing: return row.at == period.lastSecond ? [] : ["closing is the period's last second"]
     case .credits, .usage, .recharge:
       var faults: [String] = []
-      if row.at != row.at.minute { faults.append("the instant is no whole minute") }
+      if row.at != row.at.minute { faults.append("the instant is not a whole minute") }
       if !period.validity.contains(row.at) { faults.append("the instant is outside the period") }
       if row.at < last.at { faults.append("the instant is before that of the row above") }
       if last.kind == .usage || last.kind == .credits, row.kind != .recharge,

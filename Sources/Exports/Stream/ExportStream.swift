@@ -41,7 +41,7 @@ package struct ExportStream: ~Copyable {
     }
     guard let stamp = FileStamp(descriptor) else {
       close(descriptor)
-      throw unreadable(name, "is no regular file", .noInput)
+      throw unreadable(name, "is not a regular file", .noInput)
     }
     self.path = path
     self.name = name

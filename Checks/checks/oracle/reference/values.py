@@ -65,7 +65,7 @@ def civil(year, month, day, hour=0, minute=0, second=0):
 
 def month_number(name):
     if name not in MONTHS:
-        raise BadValue(f"'{name}' is no month")
+        raise BadValue(f"'{name}' is not a month")
     return MONTHS.index(name) + 1
 
 
